@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rules/rule.h"
+#include "scanner/base/finding.h"
+#include "scanner/base/ledger.h"
+
+namespace sealwarden {
+
+inline constexpr std::string_view kToolName = "sealwarden";
+
+// All that a writer needs. Built once by the app, immutable afterwards; writers are pure functions of it.
+struct Report {
+  std::string tool_version;
+  struct Target {
+    std::string kind;                    // "history", "range", "staged", "scan", "stdin"
+    std::optional<std::string> remote;   // URL of origin without user information
+    std::optional<ObjectId> head;
+    std::optional<std::string> branch;   // short name of HEAD's branch
+    std::optional<std::string> refs_digest;  // 16 hex digits over all refs and their values
+    std::string rules_digest;
+    std::optional<std::string> as_of;    // "2026-11-21", only when a verdict used it
+  } target;
+  bool complete = true;
+  std::vector<Finding> findings;      // sorted; those below the confidence threshold are not here
+  struct Summary {
+    uint64_t findings = 0;            // shown and not suppressed
+    uint64_t suppressed = 0, baselined = 0;  // baselined is part of suppressed
+    uint64_t secrets = 0;             // distinct secret_id among shown, unsuppressed secret findings
+    uint64_t below_confidence = 0;
+    uint64_t failing = 0;             // findings that make the exit code 1
+    std::map<std::string, uint64_t> by_severity;  // of the unsuppressed
+    std::map<std::string, uint64_t> by_rule;
+  } summary;
+  struct {
+    uint64_t blobs = 0, bytes = 0;
+    std::vector<Ledger::Row> skipped;
+  } ledger;
+  std::vector<Rule> rules;            // those named by findings or `also`, sorted by id
+  bool baseline_used = false;         // SARIF's baselineState is written only then
+  Severity fail_on = Severity::low;
+};
+
+}  // namespace sealwarden

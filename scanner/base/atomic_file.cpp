@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scanner/base/atomic_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
+namespace sealwarden {
+namespace {
+
+tl::unexpected<Error> system_error(const std::string& what, const std::string& path) {
+  const int cause = errno;
+  return fail(cause == ENOENT ? Error::Kind::not_found : Error::Kind::io,
+              what + " " + path + ": " + std::strerror(cause));
+}
+
+class Descriptor {
+ public:
+  explicit Descriptor(int value) : value_(value) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (value_ >= 0) ::close(value_);
+  }
+  [[nodiscard]] int get() const { return value_; }
+  int release() { return std::exchange(value_, -1); }
+
+ private:
+  int value_;
+};
+
+}  // namespace
+
+Result<void> write_all(int descriptor, Bytes content, const std::string& name) {
+  while (!content.empty()) {
+    const ssize_t written = ::write(descriptor, content.data(), content.size());
+    if (written < 0) {
+      if (errno == EINTR) continue;
+      return system_error("cannot write", name);
+    }
+    content.remove_prefix(static_cast<size_t>(written));
+  }
+  return {};
+}
+
+Result<void> write_file_atomically(const std::string& path, Bytes content, unsigned mode) {
+  struct stat info {};
+  if (::stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode)) {
+    if (S_ISDIR(info.st_mode)) return fail(Error::Kind::io, "cannot write " + path + ": it is a folder");
+    const Descriptor out(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+    if (out.get() < 0) return system_error("cannot write", path);
+    return write_all(out.get(), content, path);
+  }
+  std::string temporary = path + ".XXXXXX";
+  Descriptor out(::mkostemp(temporary.data(), O_CLOEXEC));
+  if (out.get() < 0) return system_error("cannot write", path);
+  Result<void> done = write_all(out.get(), content, path);
+  if (done && ::fchmod(out.get(), mode) != 0) done = system_error("cannot write", path);
+  if (done && ::fsync(out.get()) != 0 && errno != EINVAL) done = system_error("cannot write", path);
+  if (done && ::close(out.release()) != 0) done = system_error("cannot write", path);
+  if (done && ::rename(temporary.c_str(), path.c_str()) != 0) done = system_error("cannot write", path);
+  if (!done) ::unlink(temporary.c_str());
+  return done;
+}
+
+Result<std::string> read_file(const std::string& path, size_t limit) {
+  const Descriptor in(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (in.get() < 0) return system_error("cannot read", path);
+  std::string content;
+  size_t used = 0;
+  for (;;) {
+    if (content.size() - used < 4096) content.resize(content.size() + (size_t{64} << 10));
+    const ssize_t got = ::read(in.get(), content.data() + used, content.size() - used);
+    if (got < 0) {
+      if (errno == EINTR) continue;
+      return system_error("cannot read", path);
+    }
+    if (got == 0) break;
+    used += static_cast<size_t>(got);
+    if (used > limit)
+      return fail(Error::Kind::limit, path + " is larger than " + std::to_string(limit) + " bytes");
+  }
+  content.resize(used);
+  return content;
+}
+
+}  // namespace sealwarden

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "scanner/base/bytes.h"
+#include "scanner/base/result.h"
+
+namespace sealwarden {
+
+// Writes `content` to `path` by way of a temporary file beside it and a rename, so that a reader sees the old or the new
+// file, never half of one. `mode` is the new file's permission bits. A path that is no regular file (/dev/stdout, a
+// pipe) is written directly.
+Result<void> write_file_atomically(const std::string& path, Bytes content, unsigned mode = 0644);
+
+// The whole file; an Error of kind not_found or io names path and cause. `limit` in bytes: more is an Error of kind limit.
+Result<std::string> read_file(const std::string& path, size_t limit = size_t{1} << 30);
+
+// Writes all of `content` to an open descriptor.
+Result<void> write_all(int descriptor, Bytes content, const std::string& name);
+
+}  // namespace sealwarden

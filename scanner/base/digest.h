@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+
+#include "scanner/base/bytes.h"
+
+namespace sealwarden {
+
+using Sha256 = std::array<uint8_t, 32>;
+
+Sha256 sha256(Bytes data);
+// The first `digits` (at most 64) lower-case hex digits.
+std::string hex(const Sha256& digest, size_t digits = 64);
+// A slow derivation (PBKDF2-HMAC-SHA-256) for values that could be guessed; about 5 ms a call.
+Sha256 slow_hash(Bytes value, Bytes salt);
+
+}  // namespace sealwarden

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scanner/base/glob.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace sealwarden {
+namespace {
+
+// One step of a glob without braces.
+struct Step {
+  enum class Kind : unsigned char { literal, any_char, star, double_star, char_class } kind = Kind::literal;
+  unsigned char byte = 0;
+  bool negated = false;
+  std::string_view class_body;  // of char_class, without the brackets and the negation
+};
+
+// Length of the class that starts at text[0] == '[', or 0 if it is no class.
+size_t class_length(std::string_view text) {
+  size_t i = 1;
+  if (i < text.size() && (text[i] == '!' || text[i] == '^')) ++i;
+  if (i < text.size() && text[i] == ']') ++i;
+  while (i < text.size() && text[i] != ']') ++i;
+  return i < text.size() ? i + 1 : 0;
+}
+
+bool in_class(std::string_view body, unsigned char c) {
+  for (size_t i = 0; i < body.size(); ++i) {
+    const auto low = static_cast<unsigned char>(body[i]);
+    if (i + 2 < body.size() && body[i + 1] == '-') {
+      if (low <= c && c <= static_cast<unsigned char>(body[i + 2])) return true;
+      i += 2;
+    } else if (low == c) {
+      return true;
+    }
+  }
+  return false;
+}
+
+std::vector<Step> compile(std::string_view glob) {
+  std::vector<Step> steps;
+  for (size_t i = 0; i < glob.size(); ++i) {
+    const char c = glob[i];
+    if (c == '*') {
+      if (i + 1 < glob.size() && glob[i + 1] == '*') {
+        while (i + 1 < glob.size() && glob[i + 1] == '*') ++i;
+        // "**/" also stands for no folder at all.
+        if (i + 1 < glob.size() && glob[i + 1] == '/' && (steps.empty() || (steps.back().kind == Step::Kind::literal && steps.back().byte == '/'))) {
+          steps.push_back({Step::Kind::double_star, 1, false, {}});
+          ++i;
+        } else {
+          steps.push_back({Step::Kind::double_star, 0, false, {}});
+        }
+      } else {
+        steps.push_back({Step::Kind::star, 0, false, {}});
+      }
+    } else if (c == '?') {
+      steps.push_back({Step::Kind::any_char, 0, false, {}});
+    } else if (const size_t length = c == '[' ? class_length(glob.substr(i)) : 0; length != 0) {
+      std::string_view body = glob.substr(i + 1, length - 2);
+      const bool negated = !body.empty() && (body[0] == '!' || body[0] == '^');
+      if (negated) body.remove_prefix(1);
+      steps.push_back({Step::Kind::char_class, 0, negated, body});
+      i += length - 1;
+    } else {
+      if (c == '\\' && i + 1 < glob.size()) ++i;
+      steps.push_back({Step::Kind::literal, static_cast<unsigned char>(glob[i]), false, {}});
+    }
+  }
+  return steps;
+}
+
+// Runs all steps at once over the path: no backtracking, so time is steps times bytes.
+bool run(const std::vector<Step>& steps, std::string_view path) {
+  std::vector<char> now(steps.size() + 1, 0), next;
+  const auto close = [&](std::vector<char>& states, bool at_component_start) {
+    for (size_t s = 0; s < steps.size(); ++s) {
+      if (!states[s]) continue;
+      const Step& step = steps[s];
+      if (step.kind == Step::Kind::star || (step.kind == Step::Kind::double_star && (step.byte == 0 || at_component_start)))
+        states[s + 1] = 1;
+    }
+  };
+  now[0] = 1;
+  close(now, true);
+  for (const char raw : path) {
+    const auto c = static_cast<unsigned char>(raw);
+    next.assign(steps.size() + 1, 0);
+    for (size_t s = 0; s < steps.size(); ++s) {
+      if (!now[s]) continue;
+      const Step& step = steps[s];
+      switch (step.kind) {
+        case Step::Kind::literal: next[s + 1] |= step.byte == c; break;
+        case Step::Kind::any_char: next[s + 1] |= c != '/'; break;
+        case Step::Kind::char_class: next[s + 1] |= c != '/' && in_class(step.class_body, c) != step.negated; break;
+        case Step::Kind::star: next[s] |= c != '/'; break;
+        case Step::Kind::double_star: next[s] = 1; break;
+      }
+    }
+    close(next, c == '/');
+    now.swap(next);
+  }
+  return now[steps.size()] != 0;
+}
+
+// Expands the first {a,b} into its alternatives; at most 64 in all, so that a hostile glob stays cheap.
+void expand(std::string_view glob, std::vector<std::string>& out) {
+  if (out.size() >= 64) return;
+  const size_t open = glob.find('{');
+  const size_t close = open == std::string_view::npos ? open : glob.find('}', open);
+  if (close == std::string_view::npos) {
+    out.emplace_back(glob);
+    return;
+  }
+  for (size_t start = open + 1; start <= close;) {
+    const size_t end = std::min(glob.find(',', start), close);
+    expand(std::string(glob.substr(0, open)).append(glob.substr(start, end - start)).append(glob.substr(close + 1)), out);
+    start = end + 1;
+  }
+}
+
+}  // namespace
+
+bool glob_matches(std::string_view glob, std::string_view path) {
+  if (glob.find('/') == std::string_view::npos) path.remove_prefix(path.rfind('/') + 1);
+  if (!glob.empty() && glob.front() == '/') glob.remove_prefix(1);
+  std::vector<std::string> plain;
+  expand(glob, plain);
+  for (const std::string& one : plain)
+    if (run(compile(one), path)) return true;
+  return false;
+}
+
+}  // namespace sealwarden

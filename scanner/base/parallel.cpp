@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scanner/base/parallel.h"
+
+#include <tbb/global_control.h>
+#include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
+
+#include <algorithm>
+#include <atomic>
+#include <memory>
+#include <thread>
+
+#include "scanner/base/stop.h"
+
+namespace sealwarden {
+namespace {
+
+size_t threads = 0;
+std::unique_ptr<tbb::global_control> control;
+
+}  // namespace
+
+void set_thread_count(size_t count) {
+  threads = std::max<size_t>(1, count);
+  // More threads than cores are allowed: the same input must give the same bytes at -j8 on two cores, and tests say so.
+  control = std::make_unique<tbb::global_control>(tbb::global_control::max_allowed_parallelism, threads);
+}
+
+size_t thread_count() {
+  if (threads == 0) threads = std::max<size_t>(1, std::thread::hardware_concurrency());
+  return threads;
+}
+
+void parallel_ranges(size_t count, size_t grain,
+                     const std::function<void(size_t first, size_t last, size_t worker)>& body) {
+  grain = std::max<size_t>(1, grain);
+  const size_t workers = std::min(thread_count(), (count + grain - 1) / grain);
+  std::atomic<size_t> next{0};
+  // Each worker takes the next range when it is free: ranges stay in order, and a dear one holds up only its own worker.
+  const auto run = [&](size_t worker) {
+    for (;;) {
+      if (stop_requested.load(std::memory_order_relaxed)) return;
+      const size_t first = next.fetch_add(grain, std::memory_order_relaxed);
+      if (first >= count) return;
+      body(first, std::min(count, first + grain), worker);
+    }
+  };
+  if (workers <= 1) {
+    if (count > 0) run(0);
+    return;
+  }
+  tbb::task_arena arena(static_cast<int>(workers));
+  arena.execute([&] {
+    tbb::parallel_for(size_t{0}, workers, size_t{1}, run, tbb::static_partitioner{});
+  });
+}
+
+}  // namespace sealwarden

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "rules/compiled_rules.h"
+#include "scanner/base/bytes.h"
+#include "scanner/base/finding.h"
+
+namespace sealwarden {
+
+// One verified match in one blob: a fact about bytes, free of paths. Owns its strings.
+struct Hit {
+  uint32_t rule = 0;  // index into the rule set
+  Secret secret;
+  Region region;      // of the secret in the original bytes
+  uint64_t match_start = 0, match_end = 0;  // whole match, bytes of the original, end exclusive
+  bool allowed = false;      // an allow comment stands on its line or the line above
+  std::string allow_why;     // the comment's reason="..." or empty
+  bool refused = false;      // a sure checksum said no: it reports nothing and keeps generic rules from reporting it
+  bool checksum_held = false;
+  std::vector<std::string> decoded;
+};
+
+// How often each check refused a match; for --stats. Summed over workers.
+struct ScanStats {
+  uint64_t blobs = 0, bytes = 0, candidates = 0, clusters = 0, matches = 0;
+  std::map<std::string, uint64_t> refused;  // by check name
+  void add(const ScanStats& other);
+};
+
+// The engine. Shared and immutable; each thread scans with its own Worker.
+class BlobScanner {
+ public:
+  explicit BlobScanner(const CompiledRules& rules) : rules_(&rules) {}
+
+  class Worker {
+   public:
+    explicit Worker(const CompiledRules& rules);  // throws std::bad_alloc
+    Worker(Worker&&) noexcept;
+    Worker& operator=(Worker&&) noexcept;
+    ~Worker();
+    // All hits in `bytes`, sorted by (start, end, rule). The reference is valid until the next call.
+    const std::vector<Hit>& scan(Bytes bytes);
+    // Whether any anchor occurs at all: cheap refusal of joined short texts. No false negatives.
+    bool may_hit(Bytes bytes);
+    [[nodiscard]] const ScanStats& stats() const;
+
+   private:
+    struct State;
+    std::unique_ptr<State> state_;
+  };
+  [[nodiscard]] Worker make_worker() const { return Worker(*rules_); }
+
+ private:
+  const CompiledRules* rules_;
+};
+
+// The slow twin: every secret rule iterated by RE2 over the whole text, no Hyperscan, no windows. Same result as
+// Worker::scan by definition; tests hold the two together.
+std::vector<Hit> scan_slowly(const CompiledRules& rules, Bytes bytes);
+
+// Of hits that overlap at one place the one of the highest rank stays, named first; the others' rule ids go to `also`.
+struct ResolvedHit {
+  const Hit* hit;
+  std::vector<uint32_t> also;  // rule indexes, ascending, distinct
+};
+// `path` decides which rules count (Rule::paths, not_paths); null for texts without a path.
+std::vector<ResolvedHit> resolve_hits(const CompiledRules& rules, const std::vector<Hit>& hits, const std::string* path);
+
+// File rules: which could apply to a path whose last component is `name` (cheap, before paths are known), and whether
+// rule `index` holds for this whole path and content.
+std::vector<uint32_t> file_rules_for_name(const RuleSet& rules, std::string_view name);
+bool file_rule_matches_path(const Rule& rule, std::string_view path);
+bool file_rule_confirms(const CompiledRules& rules, uint32_t index, Bytes content);
+
+}  // namespace sealwarden
