@@ -10,3 +10,9 @@ find_package(simdjson REQUIRED)
 find_package(CLI11 REQUIRED)
 find_path(TOMLPLUSPLUS_INCLUDE toml++/toml.h REQUIRED)
 find_path(EXPECTED_INCLUDE tl/expected.hpp REQUIRED)
+
+# The packaged oneTBB is blind to ThreadSanitizer: a false report for each use, and silencing those hides true ones.
+if(SANITIZE MATCHES "thread" AND NOT TBB_DIR MATCHES "tsan-tbb")
+  message(FATAL_ERROR "The preset tsan needs an instrumented oneTBB: run cmake/build_tsan_tbb.sh, then configure "
+    "afresh (cmake --preset tsan --fresh). Found: ${TBB_DIR}")
+endif()

@@ -24,18 +24,25 @@ endif()
 add_library(project_options INTERFACE)
 target_include_directories(project_options INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/generated)
 if(SANITIZE)
-  target_compile_options(project_options INTERFACE -fsanitize=${SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_compile_options(project_options INTERFACE
+    -fsanitize=${SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(project_options INTERFACE -fsanitize=${SANITIZE})
 else()
   # Hostile repositories are parsed here.
-  target_compile_options(project_options INTERFACE -fstack-protector-strong $<$<CONFIG:Release>:-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2>)
-  target_link_options(project_options INTERFACE -pie -Wl,-z,relro -Wl,-z,noexecstack -Wl,--as-needed)
+  target_compile_options(project_options INTERFACE
+    -fstack-protector-strong $<$<CONFIG:Release>:-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2>)
+  target_link_options(project_options INTERFACE
+    -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,--as-needed)
 endif()
-target_compile_definitions(project_options INTERFACE $<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)
+if(BUILD_FUZZERS)
+  target_compile_options(project_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+target_compile_definitions(project_options INTERFACE $<$<CONFIG:Debug,CI>:_GLIBCXX_ASSERTIONS>)
 
 add_library(project_warnings INTERFACE)
-target_compile_options(project_warnings INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
-  -Woverloaded-virtual -Wextra-semi -Wold-style-cast -Wimplicit-fallthrough -Wconversion -Wno-sign-conversion -Wno-missing-field-initializers>)
+target_compile_options(project_warnings INTERFACE $<$<COMPILE_LANGUAGE:CXX>:
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wextra-semi -Wold-style-cast
+  -Wimplicit-fallthrough -Wconversion -Wno-sign-conversion -Wno-missing-field-initializers>)
 
 # sealwarden_room(name SOURCES a.cpp ... LINK lib ...): one folder, one static library.
 function(sealwarden_room name)

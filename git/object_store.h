@@ -23,8 +23,9 @@ struct Object {
   Bytes bytes;  // borrowed from the loader until its next load
 };
 
-// Every object of the repository and its alternates: packed (all packs, also without or with .keep, .promisor) and loose,
-// each id once, in reading order (pack by pack, by offset). Immutable after list(); share freely.
+// Every object of the repository and its alternates: packed (all packs, also without or with .keep,
+// .promisor) and loose, each id once, in reading order (pack by pack, by offset). Immutable after list();
+// share freely.
 class ObjectStore {
  public:
   // Broken indexes and packs go to the ledger by path and cause; the rest is listed all the same.
@@ -37,14 +38,17 @@ class ObjectStore {
   [[nodiscard]] bool contains(const ObjectId& id) const;  // about 100 ns; thread-safe
   [[nodiscard]] const ObjectRef* find(const ObjectId& id) const;
 
-  // Reads objects; one per thread. Opens at most one pack at a time for load(ObjectRef), so its memory is bounded.
+  // Reads objects; one per thread. Opens at most one pack at a time for load(ObjectRef), so its memory is
+  // bounded.
   class Loader {
    public:
     Loader(Loader&&) noexcept;
     ~Loader();
-    // A corrupt copy is tried in the other stores before it is an Error (kind corrupt, or not_found), with pack and id.
+    // A corrupt copy is tried in the other stores before it is an Error (kind corrupt, or not_found), with
+    // pack and id.
     Result<Object> load(const ObjectRef& ref);
     Result<Object> load(const ObjectId& id);
+
    private:
     friend class ObjectStore;
     struct State;

@@ -14,14 +14,15 @@ namespace sealwarden {
 
 enum class ObjectType : uint8_t { commit = 1, tree = 2, blob = 3, tag = 4 };
 
-// The parsers below are total: any bytes may be passed, nothing outside is read, a broken object is an Error of kind
-// corrupt. All views borrow the object's bytes.
+// The parsers below are total: any bytes may be passed, nothing outside is read, a broken object is an Error
+// of kind corrupt. All views borrow the object's bytes.
 
 struct CommitView {
   ObjectId tree;
   std::vector<ObjectId> parents;
   Bytes author, committer;  // "Name <mail> 1700000000 +0100" as it stands
-  std::vector<std::pair<Bytes, Bytes>> other_headers;  // encoding, gpgsig, mergetag...: name, value with its continuation lines
+  std::vector<std::pair<Bytes, Bytes>>
+      other_headers;  // encoding, gpgsig, mergetag...: name, value with its continuation lines
   Bytes message;
 };
 Result<CommitView> parse_commit(Bytes object);
@@ -30,6 +31,7 @@ struct TagView {
   ObjectId target;
   ObjectType target_type = ObjectType::commit;
   Bytes name, tagger, message;  // tagger may be empty (old tags)
+  std::vector<std::pair<Bytes, Bytes>> other_headers;
 };
 Result<TagView> parse_tag(Bytes object);
 

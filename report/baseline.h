@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "report/redactor.h"
@@ -12,22 +14,24 @@
 namespace sealwarden {
 
 // Known findings: they are marked and do not fail. The file holds fingerprints, rule ids and (redacted) paths, no secret.
+// {"schema": 1, "tool": "sealwarden", "findings": [{"fingerprint", "secret_id", "rule", "path"}]}; unknown keys are
+// passed over.
 struct Baseline {
   struct Entry {
     std::string fingerprint, secret_id, rule, path;  // path for people only; may be empty
   };
-  std::vector<Entry> entries;  // sorted by fingerprint
-
-  // Whether the finding is known: by fingerprint, or by secret_id when its path changed and the old path's finding is
-  // gone from this report (a rename). Call match_baseline for the whole report.
+  std::vector<Entry> entries;  // sorted by fingerprint, each once
 };
 
-Result<Baseline> read_baseline(const std::string& name, const std::string& text);  // errors name file, line, remedy
-std::string write_baseline(const Report&, const Redactor&);  // JSON, sorted, ends in LF; all unsuppressed and baselined findings
+// Errors (kind usage) name file, line and remedy.
+Result<Baseline> read_baseline(const std::string& name, const std::string& text);
+// JSON, sorted by fingerprint, ends in LF; all findings that are not suppressed or only by a baseline.
+std::string write_baseline(const Report& report, const Redactor& redactor);
 
-// Marks findings that the baseline knows: first by fingerprint, then renames by secret_id (each entry serves once).
-// Findings already suppressed are left alone. Returns how many were marked.
-size_t apply_baseline(const Baseline&, std::vector<Finding>& findings);
+// Marks findings that the baseline knows: first by fingerprint, then renames by secret_id: the entry's own finding is
+// gone from this report, and each entry serves once. File rules have no secret, so no renames. Findings already
+// suppressed are left alone. Returns how many were marked. Call it for the whole report.
+size_t apply_baseline(const Baseline& baseline, std::vector<Finding>& findings);
 
 // `.sealwardenignore`: lines "FINGERPRINT # why", blank lines and lines starting with # are passed over.
 struct IgnoreFile {
@@ -37,7 +41,11 @@ struct IgnoreFile {
   };
   std::map<std::string, Entry> entries;  // by fingerprint
 };
-Result<IgnoreFile> read_ignore_file(const std::string& name, const std::string& text);  // errors: file:line: ...
-size_t apply_ignore_file(const IgnoreFile&, std::vector<Finding>& findings);
+// All wrong lines of the file, one "file:line: ..." each (kind usage).
+Result<IgnoreFile> read_ignore_file(const std::string& name, const std::string& text);
+size_t apply_ignore_file(const IgnoreFile& ignore_file, std::vector<Finding>& findings);
+
+// "sealwarden/v1:" and 32 lower-case hex digits.
+bool is_fingerprint(std::string_view text);
 
 }  // namespace sealwarden

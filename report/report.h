@@ -13,6 +13,7 @@
 namespace sealwarden {
 
 inline constexpr std::string_view kToolName = "sealwarden";
+inline constexpr std::string_view kToolUri = "https://github.com/sealwarden/sealwarden";
 
 // All that a writer needs. Built once by the app, immutable afterwards; writers are pure functions of it.
 struct Report {

@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "rules/anchors.h"
 #include "rules/rule_set.h"
 #include "scanner/base/result.h"
 
@@ -16,21 +18,16 @@ class RE2;
 
 namespace sealwarden {
 
-// Which rule an anchor belongs to and how far around its end the rule's match may lie.
-struct AnchorInfo {
-  uint32_t rule;    // index into RuleSet::rules
-  uint32_t before;  // bytes before the anchor's END that a match may start: anchor width + Anchor::before
-  uint32_t after;   // bytes behind the anchor's END that a match may end
-  uint32_t width;   // widest hit of the anchor, bytes: how far pieces must overlap
-};
-
-// The rules ready to run: one Hyperscan database for the shipped rules, one for the user's, RE2 objects made at first use.
-// Immutable after construction (the lazy part is guarded); share freely.
+// The rules ready to run: one Hyperscan database for the shipped rules, one for the user's, RE2 objects made
+// at first use. Immutable after construction (the lazy part is guarded); share freely.
 class CompiledRules {
  public:
   // Uses the embedded database for the shipped rules if the library takes it, else the cache, else compiles.
-  // `cache_folder` is private to the user; empty means no cache.
+  // `cache_folder` is private to the user; empty means no cache. Rules that are compiled here are linted
+  // first; what the lint says is an Error of kind usage.
   static Result<std::unique_ptr<CompiledRules>> make(RuleSet rules, const std::string& cache_folder);
+  CompiledRules(const CompiledRules&) = delete;
+  CompiledRules& operator=(const CompiledRules&) = delete;
   ~CompiledRules();
 
   [[nodiscard]] const RuleSet& rule_set() const { return rules_; }
@@ -44,7 +41,8 @@ class CompiledRules {
   [[nodiscard]] uint32_t widest_anchor() const { return widest_anchor_; }
   // The compiled expression of a secret rule. Thread-safe.
   [[nodiscard]] const re2::RE2& matcher(uint32_t rule) const;
-  // Of a file rule's confirm.regex / not_regex or any other expression of the set; nullptr if the rule has none.
+  // Of a file rule's confirm.regex / not_regex or any other expression of the set; nullptr if the rule has
+  // none.
   [[nodiscard]] const re2::RE2* confirm_matcher(uint32_t rule) const;
   [[nodiscard]] const re2::RE2* refuse_matcher(uint32_t rule) const;
   // How the databases were had, for --stats: "embedded", "cached", "compiled".
@@ -53,6 +51,9 @@ class CompiledRules {
  private:
   struct Lazy;
   CompiledRules() = default;
+  // Adds the database of rules [first, last); nothing if they have no anchors.
+  Result<void> add_part(size_t first, size_t last, const std::string& cache_folder);
+  bool adopt(Bytes encoded, size_t first, std::string_view origin);
   RuleSet rules_;
   std::vector<Database> databases_;
   std::vector<AnchorInfo> anchors_;

@@ -11,14 +11,15 @@
 
 namespace sealwarden {
 
-// The kinds of the rule format; config, tree, commits and pair are refused by the loader with a clear message until the
-// policy engine reads them.
+// The kinds of the rule format; config, tree, commits and pair are refused by the loader with a clear message
+// until the policy engine reads them.
 enum class RuleKind : uint8_t { secret, file };
 
 // Where overlapping matches at one place compete, the highest wins and the others are named in `also`.
 enum class Rank : uint8_t { file, generic, policy, provider, checksum };
 
-// A short pattern of bounded width for the Hyperscan database. Every match of the rule holds a hit of one of its anchors.
+// A short pattern of bounded width for the Hyperscan database. Every match of the rule holds a hit of one of
+// its anchors.
 struct Anchor {
   std::string regex;    // Hyperscan syntax, bytes; flags inline: (?i) (?s) (?m)
   uint32_t before = 0;  // bytes that a match may reach before the anchor's first byte
@@ -33,31 +34,32 @@ struct EntropyCheck {
 // How an example token is made at test time, so that the repository holds nothing that looks live.
 struct TokenRecipe {
   std::string prefix;
-  std::string alphabet = "base62";  // digits, hex, HEX, base32, base36, base58, base62, base64, base64url, lower, upper, or "chars:..."
-  uint32_t length = 0;              // characters between prefix and suffix, without the checksum's
+  std::string alphabet = "base62";     // digits, hex, HEX, base32, base36, base58, base62, base64, base64url,
+                                       // lower, upper, or "chars:..."
+  uint32_t length = 0;                 // characters between prefix and suffix, without the checksum's
   Checksum checksum = Checksum::none;  // appended by checksum_complete()
-  std::string suffix;
-  bool damage = false;              // change one character that the checksum covers
+  std::string suffix;   // before the check characters, which cover it: "=" in Atlassian's tokens
+  bool damage = false;  // change one character that the checksum covers
 };
 
 struct RuleTest {
   std::string name;
-  std::string path;                   // file rules and rules with `paths`; may be empty
-  std::string text;                   // "{token}" stands for the made token, "{token2}" for a second one
-  std::string encoding = "utf-8";     // or utf-16le, utf-16be (with BOM), hex (text is hex digits of the bytes)
+  std::string path;                // file rules and rules with `paths`; may be empty
+  std::string text;                // "{token}" stands for the made token, "{token2}" for a second one
+  std::string encoding = "utf-8";  // or utf-16le, utf-16be (with BOM), hex (text is hex digits of the bytes)
   std::optional<TokenRecipe> make;
-  std::vector<uint32_t> expect_lines; // lines of the expected findings of this rule, from 1; empty: none
+  std::vector<uint32_t> expect_lines;    // lines of the expected findings of this rule, from 1; empty: none
   std::optional<uint32_t> expect_count;  // instead of lines: how many
-  std::string expect_secret;          // if given: the secret of the first finding, with {token} filled in
+  std::string expect_secret;             // if given: the secret of the first finding, with {token} filled in
 };
 
 // What a file rule wants to see in the bytes; all that is given must hold. Nothing given: the path is enough.
 struct FileConfirm {
   std::vector<std::string> magic;  // raw bytes; one of them at offset `magic_offset`
   uint32_t magic_offset = 0;
-  std::string regex;               // RE2 on bytes
-  std::string not_regex;           // must not match
-  uint32_t min_size = 1;           // bytes
+  std::string regex;      // RE2 on bytes
+  std::string not_regex;  // must not match
+  uint32_t min_size = 1;  // bytes
 };
 
 struct Rule {
@@ -68,29 +70,30 @@ struct Rule {
   Severity severity = Severity::high;
   Confidence confidence = Confidence::high;
   Rank rank = Rank::provider;
-  std::string regex;             // RE2, Latin-1, bytes
-  uint32_t group = 0;            // capture that is the secret; 0 the whole match
-  uint32_t max_length = 0;       // bytes of a whole match; 0 until the loader has derived it from a bounded regex
+  std::string regex;        // RE2, Latin-1, bytes
+  uint32_t group = 0;       // capture that is the secret; 0 the whole match
+  uint32_t max_length = 0;  // bytes of a whole match; 0 until the loader has derived it from a bounded regex
   std::vector<std::string> keywords;
-  std::vector<Anchor> anchors;   // empty: derived by the compiler
+  std::vector<Anchor> anchors;  // empty: derived by the compiler
   std::optional<EntropyCheck> entropy;
   Checksum checksum = Checksum::none;
-  std::vector<std::string> stopwords;  // a secret that contains one (ASCII case ignored) is refused
-  std::vector<std::string> ignore;     // a secret that equals one is refused (documentation values)
-  std::vector<std::string> paths;      // globs: the rule counts only there; empty: everywhere
-  std::vector<std::string> not_paths;  // globs: not there
-  FileConfirm confirm;                 // file rules
-  std::vector<std::string> cwe;        // "CWE-798"
-  std::string advice;                  // a sentence: how to rotate or fix
-  std::string url;                     // the vendor's page
+  std::vector<std::string> stopwords;    // a secret that contains one (ASCII case ignored) is refused
+  std::vector<std::string> ignore;       // a secret that equals one is refused (documentation values)
+  std::vector<std::string> paths;        // globs: the rule counts only there; empty: everywhere
+  std::vector<std::string> not_paths;    // globs: not there
+  FileConfirm confirm;                   // file rules
+  std::vector<std::string> cwe;          // "CWE-798"
+  std::string advice;                    // a sentence: how to rotate or fix
+  std::string url;                       // the vendor's page
   std::vector<std::string> equivalents;  // "gitleaks:github-pat"
   std::vector<std::string> aliases;      // former ids
   std::vector<RuleTest> tests;
-  std::string origin;                  // "builtin:PACK" or file name, with line: where it was defined
-  bool disabled = false;               // by an override
+  std::string origin;     // "builtin:PACK:line:column" or "file:line:column": where it was defined
+  bool disabled = false;  // by an override
 };
 
-// One [[allow]] entry of a configuration: every condition given must hold; it marks a finding, never hides it.
+// One [[allow]] entry of a configuration: every condition given must hold; it marks a finding, never hides
+// it.
 struct Allow {
   std::vector<std::string> rules;      // ids or globs of ids; SEC-* means all secret rules
   std::vector<std::string> paths;      // globs
@@ -98,8 +101,8 @@ struct Allow {
   std::vector<std::string> stopwords;  // contained in the secret, ASCII case ignored
   std::vector<std::string> commits;    // full or abbreviated (at least 7 digits) ids of introducing commits
   std::string why;
-  std::optional<std::string> until;    // "2027-01-31": the entry ends after that day
-  std::string origin;                  // file:line
+  std::optional<std::string> until;  // "2027-01-31": the entry ends after that day
+  std::string origin;                // file:line
 };
 
 // "SEC-*", "generic-*", an id, a name or an alias.

@@ -17,7 +17,8 @@ struct RuleSource {
   std::string text;
 };
 
-// What one TOML file says. The grammar is architecture.md §7 and policy.md §7.7; rules/README.md tells it to users.
+// What one TOML file says. The grammar is architecture.md §7 and policy.md §7.7; rules/README.md tells
+// it to users.
 struct RuleFile {
   std::string pack;  // may be empty
   std::vector<Rule> rules;
@@ -31,26 +32,29 @@ struct RuleFile {
   std::vector<Allow> allows;
 };
 
-// Reads one rule file or configuration. Every problem (syntax, unknown key, wrong type, bad value, id given twice) is an
-// Error of kind usage whose message is "file:line:column: what; remedy". All problems of the file, one per line.
+// Reads one rule file or configuration. Every problem (syntax, unknown key, wrong type, bad value, id given
+// twice) is an Error of kind usage whose message is "file:line:column: what; remedy". All problems of the
+// file, one per line.
 Result<RuleFile> load_rule_file(const RuleSource& source);
 
 // All rules of a run: the shipped ones first, then the user's; ids unique. Immutable after merging.
 struct RuleSet {
   std::vector<Rule> rules;
-  size_t builtin_count = 0;  // rules[0, builtin_count) are the shipped ones, in the order of the embedded database
+  size_t builtin_count =
+      0;  // rules[0, builtin_count) are the shipped ones, in the order of the embedded database
   std::vector<Allow> allows;
-  std::string digest;        // 16 hex digits over everything that decides a result
+  std::string digest;  // 16 hex digits over everything that decides a result
 
   [[nodiscard]] const Rule* find(std::string_view id_or_name) const;  // also aliases; nullptr if absent
 };
 
-// The shipped rules (embedded), then those of `files` in order; overrides applied. An override of an unknown rule or a
-// rule with a used id is an Error of kind usage with its origin.
+// The shipped rules (embedded), then those of `files` in order; overrides applied. An override of an unknown
+// rule or a rule with a used id is an Error of kind usage with its origin.
 Result<RuleSet> merge_rules(std::vector<Rule> builtin, const std::vector<RuleFile>& files);
 
-// Checks that cannot be seen while parsing: both engines compile the patterns, widths are bounded, anchors cover the
-// keyword, no engine-dependent construct. Messages as above, one per problem; empty if the rule is fine. Sets nothing.
+// Checks that cannot be seen while parsing: both engines compile the patterns, widths are bounded, anchors
+// cover the keyword, no engine-dependent construct. Messages as above, one per problem; empty if the rule is
+// fine. Sets nothing.
 std::vector<std::string> lint_rule(const Rule& rule);
 
 }  // namespace sealwarden

@@ -8,13 +8,15 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <memory>
+#include <utility>
 
 namespace sealwarden {
 namespace {
 
 tl::unexpected<Error> system_error(const std::string& what, const std::string& path) {
   const int cause = errno;
-  return fail(cause == ENOENT ? Error::Kind::not_found : Error::Kind::io,
+  return fail(cause == ENOENT || cause == ENOTDIR ? Error::Kind::not_found : Error::Kind::io,
               what + " " + path + ": " + std::strerror(cause));
 }
 
@@ -33,6 +35,22 @@ class Descriptor {
   int value_;
 };
 
+// /dev/stdout may be a regular file; to put another file in its place would break the machine.
+bool is_system_path(const std::string& path) { return path.starts_with("/dev/") || path.starts_with("/proc/"); }
+
+// What a symbolic link leads to, so that the link stays and its target is replaced.
+std::string resolved(const std::string& path) {
+  if (is_system_path(path)) return path;
+  const std::unique_ptr<char, decltype(&std::free)> target(::realpath(path.c_str(), nullptr), &std::free);
+  return target != nullptr ? std::string(target.get()) : path;
+}
+
+Result<void> write_directly(const std::string& path, Bytes content) {
+  const Descriptor out(::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
+  if (out.get() < 0) return system_error("cannot write", path);
+  return write_all(out.get(), content, path);
+}
+
 }  // namespace
 
 Result<void> write_all(int descriptor, Bytes content, const std::string& name) {
@@ -47,14 +65,12 @@ Result<void> write_all(int descriptor, Bytes content, const std::string& name) {
   return {};
 }
 
-Result<void> write_file_atomically(const std::string& path, Bytes content, unsigned mode) {
+Result<void> write_file_atomically(const std::string& given, Bytes content, unsigned mode) {
+  const std::string path = resolved(given);
   struct stat info {};
-  if (::stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode)) {
-    if (S_ISDIR(info.st_mode)) return fail(Error::Kind::io, "cannot write " + path + ": it is a folder");
-    const Descriptor out(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
-    if (out.get() < 0) return system_error("cannot write", path);
-    return write_all(out.get(), content, path);
-  }
+  const bool exists = ::stat(path.c_str(), &info) == 0;
+  if (exists && S_ISDIR(info.st_mode)) return fail(Error::Kind::io, "cannot write " + path + ": it is a folder");
+  if (is_system_path(path) || (exists && !S_ISREG(info.st_mode))) return write_directly(path, content);
   std::string temporary = path + ".XXXXXX";
   Descriptor out(::mkostemp(temporary.data(), O_CLOEXEC));
   if (out.get() < 0) return system_error("cannot write", path);

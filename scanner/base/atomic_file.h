@@ -9,8 +9,8 @@
 namespace sealwarden {
 
 // Writes `content` to `path` by way of a temporary file beside it and a rename, so that a reader sees the old or the new
-// file, never half of one. `mode` is the new file's permission bits. A path that is no regular file (/dev/stdout, a
-// pipe) is written directly.
+// file, never half of one. `mode` is the new file's permission bits. A symbolic link stays, its target is replaced. What
+// is no regular file (a pipe), and all below /dev and /proc, is written directly, at its end.
 Result<void> write_file_atomically(const std::string& path, Bytes content, unsigned mode = 0644);
 
 // The whole file; an Error of kind not_found or io names path and cause. `limit` in bytes: more is an Error of kind limit.

@@ -105,32 +105,44 @@ bool run(const std::vector<Step>& steps, std::string_view path) {
   return now[steps.size()] != 0;
 }
 
-// Expands the first {a,b} into its alternatives; at most 64 in all, so that a hostile glob stays cheap.
+// Where the first of `wanted` stands that no '\\' quotes; npos if nowhere.
+size_t find_unquoted(std::string_view text, size_t from, std::string_view wanted) {
+  for (size_t i = from; i < text.size(); ++i) {
+    if (text[i] == '\\') ++i;
+    else if (wanted.find(text[i]) != wanted.npos) return i;
+  }
+  return std::string_view::npos;
+}
+
+// Expands the first {a,b} into its alternatives; so many in all that a hostile glob stays cheap.
+constexpr size_t kMostAlternatives = 1024;
 void expand(std::string_view glob, std::vector<std::string>& out) {
-  if (out.size() >= 64) return;
-  const size_t open = glob.find('{');
-  const size_t close = open == std::string_view::npos ? open : glob.find('}', open);
+  if (out.size() >= kMostAlternatives) return;
+  const size_t open = find_unquoted(glob, 0, "{");
+  const size_t close = open == std::string_view::npos ? open : find_unquoted(glob, open, "}");
   if (close == std::string_view::npos) {
     out.emplace_back(glob);
     return;
   }
   for (size_t start = open + 1; start <= close;) {
-    const size_t end = std::min(glob.find(',', start), close);
+    const size_t end = find_unquoted(glob, start, ",}");
     expand(std::string(glob.substr(0, open)).append(glob.substr(start, end - start)).append(glob.substr(close + 1)), out);
     start = end + 1;
   }
 }
 
+bool matches_one(std::string_view glob, std::string_view path) {
+  if (glob.find('/') == std::string_view::npos) path.remove_prefix(path.rfind('/') + 1);
+  if (!glob.empty() && glob.front() == '/') glob.remove_prefix(1);
+  return run(compile(glob), path);
+}
+
 }  // namespace
 
 bool glob_matches(std::string_view glob, std::string_view path) {
-  if (glob.find('/') == std::string_view::npos) path.remove_prefix(path.rfind('/') + 1);
-  if (!glob.empty() && glob.front() == '/') glob.remove_prefix(1);
   std::vector<std::string> plain;
   expand(glob, plain);
-  for (const std::string& one : plain)
-    if (run(compile(one), path)) return true;
-  return false;
+  return std::any_of(plain.begin(), plain.end(), [&](const std::string& one) { return matches_one(one, path); });
 }
 
 }  // namespace sealwarden

@@ -35,18 +35,35 @@ Lines::Lines(Bytes text) : text_(text), starts_{0} {
   }
 }
 
-Lines::Position Lines::position(uint64_t offset) const {
-  const auto after = std::upper_bound(starts_.begin(), starts_.end(), offset);
-  const uint64_t start = *std::prev(after);
-  return {static_cast<uint32_t>(after - starts_.begin()), static_cast<uint32_t>(offset - start + 1),
-          utf16_units(text_.substr(start, offset - start)) + 1};
+size_t Lines::line_of(uint64_t offset) const {
+  return static_cast<size_t>(std::upper_bound(starts_.begin(), starts_.end(), offset) - starts_.begin()) - 1;
 }
 
-Region Lines::region(uint64_t start, uint64_t end) const {
-  const Position from = position(start);
-  const Position to = position(end);
-  return {start,   end,       from.line,         from.column,    to.line,
-          to.column, from.column_utf16, to.column_utf16};
+uint64_t Lines::line_start(size_t line) const { return line < starts_.size() ? starts_[line] : text_.size(); }
+
+Region Lines::region(uint64_t start, uint64_t end) {
+  const size_t first = line_of(start), last = line_of(end);
+  const uint64_t first_start = starts_[first], last_start = starts_[last];
+  if (cursor_offset_ < first_start || cursor_offset_ > start) {
+    cursor_offset_ = first_start;
+    cursor_units_ = 0;
+  }
+  const uint32_t start_units = cursor_units_ + utf16_units(text_.substr(cursor_offset_, start - cursor_offset_));
+  if (start == text_.size() || (static_cast<unsigned char>(text_[start]) & 0xC0) != 0x80) {
+    // Never within a character: what is counted from here on would depend on what was asked before.
+    cursor_offset_ = start;
+    cursor_units_ = start_units;
+  }
+  const uint64_t from = std::max(start, last_start);
+  const uint32_t end_units = (first == last ? start_units : 0) + utf16_units(text_.substr(from, end - from));
+  return {.start_byte = start,
+          .end_byte = end,
+          .start_line = static_cast<uint32_t>(first + 1),
+          .start_column = static_cast<uint32_t>(start - first_start + 1),
+          .end_line = static_cast<uint32_t>(last + 1),
+          .end_column = static_cast<uint32_t>(end - last_start + 1),
+          .start_column_utf16 = start_units + 1,
+          .end_column_utf16 = end_units + 1};
 }
 
 }  // namespace sealwarden

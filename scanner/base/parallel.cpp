@@ -42,7 +42,12 @@ void parallel_ranges(size_t count, size_t grain,
       if (stop_requested.load(std::memory_order_relaxed)) return;
       const size_t first = next.fetch_add(grain, std::memory_order_relaxed);
       if (first >= count) return;
-      body(first, std::min(count, first + grain), worker);
+      try {
+        body(first, std::min(count, first + grain), worker);
+      } catch (...) {
+        next = count;  // the other workers end too
+        throw;
+      }
     }
   };
   if (workers <= 1) {

@@ -1,1 +1,174 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "scanner/engine/blob_scanner.h"
+
+#include <algorithm>
+
+#include "scanner/base/lines.h"
+#include "scanner/engine/allow_comments.h"
+#include "scanner/engine/candidate_scan.h"
+#include "scanner/engine/content.h"
+#include "scanner/engine/verify.h"
+
+namespace sealwarden {
+namespace {
+
+// A match and its rule, in the text that was searched.
+struct Found {
+  uint32_t rule;
+  Match match;
+};
+
+bool earlier(const Hit& a, const Hit& b) {
+  return std::tie(a.region.start_byte, a.region.end_byte, a.rule, a.decoded) <
+         std::tie(b.region.start_byte, b.region.end_byte, b.rule, b.decoded);
+}
+
+// Positions of a decoded text, given as those of the original.
+Region in_original(const Region& decoded, Lines& lines, const Utf16Text& utf16) {
+  Region region = decoded;
+  region.start_byte = utf16.original_offset(decoded.start_byte);
+  region.end_byte = utf16.original_offset(decoded.end_byte);
+  const auto column = [&](uint64_t offset, uint32_t line) {
+    return static_cast<uint32_t>(offset - utf16.original_offset(lines.line_start(line - 1)) + 1);
+  };
+  region.start_column = column(region.start_byte, decoded.start_line);
+  region.end_column = column(region.end_byte, decoded.end_line);
+  return region;
+}
+
+Hit make_hit(const CompiledRules& rules, Bytes text, const Found& found, Lines& lines, const AllowComments& comments) {
+  const Match& match = found.match;
+  Hit hit;
+  hit.rule = found.rule;
+  hit.secret = Secret(std::string(text.substr(match.secret_begin, match.secret_end - match.secret_begin)));
+  hit.region = lines.region(match.secret_begin, match.secret_end);
+  hit.match_start = match.begin;
+  hit.match_end = match.end;
+  hit.refused = match.refused_by_checksum;
+  hit.checksum_failed = match.checksum_failed;
+  const size_t last = match.end > match.begin ? match.end - 1 : match.end;
+  if (auto why = comments.find(lines, lines.line_of(match.begin), lines.line_of(last), rules.rule_set(), found.rule)) {
+    hit.allowed = true;
+    hit.allow_why = std::move(*why);
+  }
+  return hit;
+}
+
+// Turns the matches of one text into hits; `utf16` if the text was decoded.
+void append_hits(const CompiledRules& rules, Bytes text, std::vector<Found>& found, const Utf16Text* utf16,
+                 std::vector<Hit>& out) {
+  if (found.empty()) return;
+  std::sort(found.begin(), found.end(),
+            [](const Found& a, const Found& b) { return a.match.secret_begin < b.match.secret_begin; });
+  Lines lines(text);
+  const AllowComments comments(text);
+  for (const Found& one : found) {
+    Hit hit = make_hit(rules, text, one, lines, comments);
+    if (utf16 != nullptr) {
+      hit.region = in_original(hit.region, lines, *utf16);
+      hit.match_start = utf16->original_offset(hit.match_start);
+      hit.match_end = utf16->original_offset(hit.match_end);
+      hit.decoded = {std::string(utf16->encoding())};
+    }
+    out.push_back(std::move(hit));
+  }
+}
+
+}  // namespace
+
+void ScanStats::add(const ScanStats& other) {
+  blobs += other.blobs;
+  bytes += other.bytes;
+  candidates += other.candidates;
+  clusters += other.clusters;
+  matches += other.matches;
+  for (const auto& [name, count] : other.refused) refused[name] += count;
+}
+
+struct BlobScanner::Worker::State {
+  explicit State(const CompiledRules& all) : rules(all), candidates(all) {}
+
+  void scan_text(Bytes text, const Utf16Text* utf16) {
+    candidates.run(text);
+    stats.candidates += candidates.candidates();
+    found.clear();
+    for (const uint32_t rule : candidates.touched())
+      for (const Window& cluster : candidates.clusters(rule)) {
+        ++stats.clusters;
+        matches.clear();
+        verify(rules, rule, text, cluster, matches, counts);
+        for (const Match& match : matches) found.push_back({rule, match});
+      }
+    append_hits(rules, text, found, utf16, hits);
+  }
+
+  const CompiledRules& rules;
+  CandidateScan candidates;
+  std::vector<Match> matches;
+  std::vector<Found> found;
+  std::vector<Hit> hits;
+  VerifyCounts counts;
+  ScanStats stats;
+};
+
+BlobScanner::Worker::Worker(const CompiledRules& rules) : state_(std::make_unique<State>(rules)) {}
+BlobScanner::Worker::Worker(Worker&&) noexcept = default;
+BlobScanner::Worker& BlobScanner::Worker::operator=(Worker&&) noexcept = default;
+BlobScanner::Worker::~Worker() = default;
+
+const std::vector<Hit>& BlobScanner::Worker::scan(Bytes bytes) {
+  State& state = *state_;
+  state.hits.clear();
+  ++state.stats.blobs;
+  state.stats.bytes += bytes.size();
+  state.scan_text(bytes, nullptr);
+  // The bytes as they stand are scanned too: a byte order mark in front must not hide plain text.
+  if (const auto order = utf16_order(bytes)) {
+    const Utf16Text utf16(bytes, *order);
+    state.scan_text(utf16.text(), &utf16);
+  }
+  std::sort(state.hits.begin(), state.hits.end(), earlier);
+  return state.hits;
+}
+
+bool BlobScanner::Worker::may_hit(Bytes bytes) { return state_->candidates.any(bytes); }
+
+const ScanStats& BlobScanner::Worker::stats() const {
+  State& state = *state_;
+  state.stats.matches = state.counts.matches;
+  for (size_t i = 1; i < kRefusals; ++i)
+    if (state.counts.refused[i] != 0)
+      state.stats.refused[std::string(name_of(static_cast<Refusal>(i)))] = state.counts.refused[i];
+  return state.stats;
+}
+
+void BlobScanner::Worker::set_piece_for_test(size_t piece) { state_->candidates.set_piece_for_test(piece); }
+
+namespace {
+
+void scan_text_slowly(const CompiledRules& rules, Bytes text, const Utf16Text* utf16, std::vector<Hit>& out) {
+  std::vector<Found> found;
+  VerifyCounts counts;
+  for (uint32_t rule = 0; rule < rules.rule_set().rules.size(); ++rule) {
+    if (rules.rule(rule).kind != RuleKind::secret || rules.rule(rule).disabled) continue;
+    std::vector<Match> matches;
+    verify(rules, rule, text, {0, text.size()}, matches, counts);
+    for (const Match& match : matches) found.push_back({rule, match});
+  }
+  append_hits(rules, text, found, utf16, out);
+}
+
+}  // namespace
+
+std::vector<Hit> scan_slowly(const CompiledRules& rules, Bytes bytes) {
+  std::vector<Hit> hits;
+  scan_text_slowly(rules, bytes, nullptr, hits);
+  if (const auto order = utf16_order(bytes)) {
+    const Utf16Text utf16(bytes, *order);
+    scan_text_slowly(rules, utf16.text(), &utf16, hits);
+  }
+  std::sort(hits.begin(), hits.end(), earlier);
+  return hits;
+}
+
+}  // namespace sealwarden

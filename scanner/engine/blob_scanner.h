@@ -22,7 +22,7 @@ struct Hit {
   bool allowed = false;      // an allow comment stands on its line or the line above
   std::string allow_why;     // the comment's reason="..." or empty
   bool refused = false;      // a sure checksum said no: it reports nothing and keeps generic rules from reporting it
-  bool checksum_held = false;
+  bool checksum_failed = false;  // an advisory one: low confidence
   std::vector<std::string> decoded;
 };
 
@@ -49,6 +49,7 @@ class BlobScanner {
     // Whether any anchor occurs at all: cheap refusal of joined short texts. No false negatives.
     bool may_hit(Bytes bytes);
     [[nodiscard]] const ScanStats& stats() const;
+    void set_piece_for_test(size_t piece);
 
    private:
     struct State;
@@ -63,19 +64,5 @@ class BlobScanner {
 // The slow twin: every secret rule iterated by RE2 over the whole text, no Hyperscan, no windows. Same result as
 // Worker::scan by definition; tests hold the two together.
 std::vector<Hit> scan_slowly(const CompiledRules& rules, Bytes bytes);
-
-// Of hits that overlap at one place the one of the highest rank stays, named first; the others' rule ids go to `also`.
-struct ResolvedHit {
-  const Hit* hit;
-  std::vector<uint32_t> also;  // rule indexes, ascending, distinct
-};
-// `path` decides which rules count (Rule::paths, not_paths); null for texts without a path.
-std::vector<ResolvedHit> resolve_hits(const CompiledRules& rules, const std::vector<Hit>& hits, const std::string* path);
-
-// File rules: which could apply to a path whose last component is `name` (cheap, before paths are known), and whether
-// rule `index` holds for this whole path and content.
-std::vector<uint32_t> file_rules_for_name(const RuleSet& rules, std::string_view name);
-bool file_rule_matches_path(const Rule& rule, std::string_view path);
-bool file_rule_confirms(const CompiledRules& rules, uint32_t index, Bytes content);
 
 }  // namespace sealwarden

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "git/id_index.h"
+
+#include <algorithm>
+
+namespace sealwarden {
+namespace {
+
+constexpr size_t kBuckets = size_t{1} << 16;
+
+size_t bucket_of(const ObjectId& id) { return static_cast<size_t>(id.raw[0]) << 8 | id.raw[1]; }
+
+// Positions in order of id, equal ids in order of position: dealt out by their first bits, then each few
+// sorted.
+void sort_positions(const std::vector<ObjectRef>& objects, std::vector<uint32_t>& starts,
+                    std::vector<uint32_t>& order) {
+  starts.assign(kBuckets + 1, 0);
+  for (const ObjectRef& object : objects)
+    ++starts[bucket_of(object.id) + 1];
+  for (size_t i = 1; i <= kBuckets; ++i)
+    starts[i] += starts[i - 1];
+  order.resize(objects.size());
+  std::vector<uint32_t> next(starts.begin(), starts.end() - 1);
+  for (uint32_t i = 0; i < objects.size(); ++i)
+    order[next[bucket_of(objects[i].id)]++] = i;
+  for (size_t i = 0; i < kBuckets; ++i) {
+    std::sort(order.begin() + starts[i], order.begin() + starts[i + 1], [&](uint32_t a, uint32_t b) {
+      const auto ids = objects[a].id <=> objects[b].id;
+      return ids != 0 ? ids < 0 : a < b;
+    });
+  }
+}
+
+}  // namespace
+
+std::vector<OtherCopy> drop_duplicates(std::vector<ObjectRef>& objects) {
+  std::vector<uint32_t> starts, order;
+  sort_positions(objects, starts, order);
+  std::vector<std::pair<uint32_t, uint32_t>> duplicates;  // position of the copy, of the one that is kept
+  for (size_t i = 1, first = 0; i < order.size(); ++i) {
+    if (objects[order[i]].id != objects[order[first]].id)
+      first = i;
+    else
+      duplicates.emplace_back(order[i], order[first]);
+  }
+  if (duplicates.empty()) return {};
+  std::sort(duplicates.begin(), duplicates.end());
+  std::vector<OtherCopy> copies;
+  copies.reserve(duplicates.size());
+  for (const auto& [copy, kept] : duplicates)
+    copies.push_back({kept, objects[copy].store});
+  // Positions move up by the number of copies that stood before them.
+  for (OtherCopy& copy : copies) {
+    const auto before =
+        std::lower_bound(duplicates.begin(), duplicates.end(), std::pair(copy.object, uint32_t{0}));
+    copy.object -= static_cast<uint32_t>(before - duplicates.begin());
+  }
+  size_t kept = 0, dropped = 0;
+  for (size_t i = 0; i < objects.size(); ++i) {
+    if (dropped < duplicates.size() && duplicates[dropped].first == i)
+      ++dropped;
+    else
+      objects[kept++] = objects[i];
+  }
+  objects.resize(kept);
+  objects.shrink_to_fit();
+  std::stable_sort(copies.begin(), copies.end(),
+                   [](const OtherCopy& a, const OtherCopy& b) { return a.object < b.object; });
+  return copies;
+}
+
+IdIndex::IdIndex(const std::vector<ObjectRef>& objects) { sort_positions(objects, starts_, order_); }
+
+std::optional<uint32_t> IdIndex::find(const std::vector<ObjectRef>& objects, const ObjectId& id) const {
+  if (order_.empty()) return std::nullopt;
+  const auto first = order_.begin() + starts_[bucket_of(id)],
+             last = order_.begin() + starts_[bucket_of(id) + 1];
+  const auto found = std::lower_bound(first, last, id, [&](uint32_t position, const ObjectId& wanted) {
+    return objects[position].id < wanted;
+  });
+  return found != last && objects[*found].id == id ? std::optional(*found) : std::nullopt;
+}
+
+}  // namespace sealwarden

@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: Apache-2.0
+// The report as SARIF 2.1.0. Readers' limits are respected (GitHub code scanning: 25,000 results, each with a physical
+// location). What lies in no file (messages, names, authors) therefore gets a virtual path below ".git/", where no
+// tracked file can be, besides its logical location; regions are positions in that text.
+#include <algorithm>
+#include <numeric>
+#include <unordered_map>
+
+#include "report/encodings.h"
+#include "report/json_out.h"
+#include "report/sarif_rules.h"
+#include "report/wording.h"
+#include "report/writers.h"
+
+namespace sealwarden {
+namespace {
+
+using Layout = JsonOut::Layout;
+
+constexpr std::string_view kSchema =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+constexpr std::string_view kRoot = "SRCROOT";
+constexpr size_t kMostResults = 25'000;
+constexpr size_t kMostRelated = 10;
+constexpr std::string_view kKinds[] = {"fail", "review", "open"};
+
+// 0 to 100: severity first, then confidence.
+uint64_t rank_of(const Finding& finding) {
+  return 20 * static_cast<uint64_t>(finding.severity) + 5 + 5 * static_cast<uint64_t>(finding.confidence);
+}
+
+// Indexes of the findings to write, ascending: all, or the most severe, those that are not suppressed before the others.
+std::vector<size_t> chosen_findings(const std::vector<Finding>& findings) {
+  std::vector<size_t> chosen(findings.size());
+  std::iota(chosen.begin(), chosen.end(), size_t{0});
+  if (chosen.size() <= kMostResults) return chosen;
+  std::stable_sort(chosen.begin(), chosen.end(), [&](size_t a, size_t b) {
+    const bool a_counts = !findings[a].suppressed, b_counts = !findings[b].suppressed;
+    if (a_counts != b_counts) return a_counts;
+    return rank_of(findings[a]) > rank_of(findings[b]);
+  });
+  chosen.resize(kMostResults);
+  std::sort(chosen.begin(), chosen.end());
+  return chosen;
+}
+
+std::string hyphenated(std::string_view text) {
+  std::string out(text);
+  std::replace(out.begin(), out.end(), ' ', '-');
+  return out;
+}
+
+bool lies_in_file(const Place& place) {
+  return place.path && (place.carrier == Carrier::blob || place.carrier == Carrier::symlink ||
+                        place.carrier == Carrier::file_name);
+}
+
+// What the text belongs to: "commit-message/<commit>", "note/<blob>", "blob/<blob>".
+std::string holder_name(const Place& place) {
+  std::string name = hyphenated(name_of(place.carrier));
+  const auto& id = place.carrier == Carrier::note || place.carrier == Carrier::blob ? place.blob : place.commit;
+  if (id) name += "/" + id->hex();
+  return name;
+}
+
+// A URI for the remote ("git@host:owner/x" is none, and readers refuse what is none). Nothing for a path that is no
+// URI, nor for a URL that holds a secret beyond its user information: masked, it would lead nowhere.
+std::optional<std::string> repository_uri(const std::optional<std::string>& remote, const Redactor& redact) {
+  if (!remote) return std::nullopt;
+  std::string url = without_user_information(*remote);
+  if (url.find("://") == url.npos) {
+    const size_t colon = url.find(':'), slash = url.find('/');
+    if (url.starts_with('/')) url.insert(0, "file://");
+    else if (colon != url.npos && colon < slash) url = "ssh://" + url.replace(colon, 1, "/");
+    else return std::nullopt;
+    url = without_user_information(url);
+  }
+  if (redact(url) != url) return std::nullopt;
+  return percent_encode_uri(url);
+}
+
+class SarifReport {
+ public:
+  SarifReport(const Report& report, const Redactor& redact)
+      : report_(report), redact_(redact), rules_(sarif_rules(report)), chosen_(chosen_findings(report.findings)) {
+    for (size_t i = 0; i < rules_.size(); ++i) rule_index_.emplace(rules_[i].id, i);
+    any_suppressed_ = std::any_of(report.findings.begin(), report.findings.end(),
+                                  [](const Finding& finding) { return finding.suppressed.has_value(); });
+  }
+
+  std::string write() {
+    out_.open_object();
+    out_.key("$schema").string(kSchema);
+    out_.key("version").string("2.1.0");
+    out_.key("runs").open_array();
+    write_run();
+    out_.close_array();
+    out_.close_object();
+    return out_.take();
+  }
+
+ private:
+  void write_run() {
+    out_.open_object();
+    write_tool();
+    write_invocation();
+    write_provenance();
+    out_.key("originalUriBaseIds").open_object();
+    out_.key(kRoot).open_object();
+    write_text("description", "The root of the repository, or the folder that was scanned.");
+    out_.close_object();
+    out_.close_object();
+    out_.key("automationDetails").open_object(Layout::flat);
+    out_.key("id").string(std::string(kToolName) + "/" + report_.target.kind + "/");
+    out_.close_object();
+    out_.key("columnKind").string("utf16CodeUnits");
+    out_.key("results").open_array();
+    for (const size_t index : chosen_) write_result(report_.findings[index]);
+    out_.close_array();
+    write_run_properties();
+    out_.close_object();
+  }
+
+  void write_tool() {
+    out_.key("tool").open_object();
+    out_.key("driver").open_object();
+    out_.key("name").string("Sealwarden");
+    out_.key("version").string(report_.tool_version);
+    out_.key("semanticVersion").string(report_.tool_version);
+    out_.key("informationUri").string(kToolUri);
+    out_.key("rules").open_array();
+    for (const Rule& rule : rules_) write_sarif_rule(out_, rule);
+    out_.close_array();
+    write_sarif_notification_descriptors(out_);
+    out_.close_object();
+    out_.close_object();
+  }
+
+  void write_invocation() {
+    out_.key("invocations").open_array();
+    out_.open_object();
+    out_.key("executionSuccessful").boolean(report_.complete);
+    out_.key("toolExecutionNotifications").open_array();
+    for (const Ledger::Row& row : report_.ledger.skipped)
+      write_notification(notification_id(row.reason), static_cast<size_t>(row.reason), row.loss ? "error" : "note",
+                         message_of(row));
+    if (const size_t left_out = report_.findings.size() - chosen_.size(); left_out > 0)
+      write_notification(std::string(kResultLimitId), static_cast<size_t>(Skip::nested_repository) + 1, "warning",
+                         counted(left_out, "finding") + " of the lowest severity left out: the report in JSON has all.");
+    out_.close_array();
+    out_.close_object();
+    out_.close_array();
+  }
+
+  [[nodiscard]] std::string message_of(const Ledger::Row& row) const {
+    std::string text = "Not scanned: " + with_separators(row.count) + " (" + std::string(name_of(row.reason)) + ")";
+    std::string_view before = ", for example ";
+    for (const std::string& example : row.examples) {
+      text.append(before).append("'").append(escape_for_terminal(redact_(example))).append("'");
+      before = ", ";
+    }
+    return text.append(". ").append(remedy(row.reason));
+  }
+
+  void write_notification(const std::string& id, size_t index, std::string_view level, const std::string& text) {
+    out_.open_object();
+    out_.key("descriptor").open_object(Layout::flat);
+    out_.key("id").string(id);
+    out_.key("index").number(index);
+    out_.close_object();
+    out_.key("level").string(level);
+    write_text("message", text);
+    out_.close_object();
+  }
+
+  void write_provenance() {
+    const std::optional<std::string> uri = repository_uri(report_.target.remote, redact_);
+    if (!uri) return;
+    out_.key("versionControlProvenance").open_array();
+    out_.open_object();
+    out_.key("repositoryUri").string(*uri);
+    if (report_.target.head) out_.key("revisionId").string(report_.target.head->hex());
+    if (report_.target.branch) out_.key("branch").string(redact_(*report_.target.branch));
+    out_.key("mappedTo").open_object(Layout::flat);
+    out_.key("uriBaseId").string(kRoot);
+    out_.close_object();
+    out_.close_object();
+    out_.close_array();
+  }
+
+  void write_run_properties() {
+    const Report::Summary& summary = report_.summary;
+    out_.key("properties").open_object();
+    out_.key("complete").boolean(report_.complete);
+    out_.key("findings").number(summary.findings);
+    out_.key("failing").number(summary.failing);
+    out_.key("suppressed").number(summary.suppressed);
+    out_.key("secrets").number(summary.secrets);
+    out_.key("below_confidence").number(summary.below_confidence);
+    out_.key("scanned_blobs").number(report_.ledger.blobs);
+    out_.key("scanned_bytes").number(report_.ledger.bytes);
+    out_.key("rules_digest").string(report_.target.rules_digest);
+    out_.close_object();
+  }
+
+  void write_result(const Finding& finding) {
+    const Place& place = main_place(finding);
+    out_.open_object();
+    out_.key("ruleId").string(finding.rule);
+    out_.key("ruleIndex").number(rule_index_.at(finding.rule));
+    out_.key("kind").string(kKinds[static_cast<size_t>(finding.kind)]);
+    out_.key("level").string(finding.kind == Finding::Kind::fail ? sarif_level(finding.severity) : "none");
+    out_.key("rank").number(rank_of(finding));
+    write_text("message", message_of(finding, place));
+    out_.key("locations").open_array();
+    write_location(place);
+    out_.close_array();
+    write_related(finding, place);
+    write_fingerprints(finding);
+    write_states(finding);
+    write_properties(finding, place);
+    out_.close_object();
+  }
+
+  // No path stands in it: the location says it, and brackets of paths would be read as links.
+  [[nodiscard]] static std::string message_of(const Finding& finding, const Place& place) {
+    std::string text = finding.title;
+    if (!finding.secret.empty()) text += " '" + redacted(finding.secret) + "'";
+    if (place.carrier != Carrier::blob) text.append(" in ").append(name_of(place.carrier));
+    text += life_of(finding, place);
+    return text + ".";
+  }
+
+  [[nodiscard]] static std::string life_of(const Finding& finding, const Place& place) {
+    std::string text;
+    if (!finding.introduced.empty()) text = ", came in with commit " + short_id(finding.introduced.front());
+    if (finding.at_head) return text + ", still at HEAD";
+    if (!finding.removed.empty()) return text + ", removed by " + short_id(finding.removed.front()) + ", kept by git";
+    return text.append(", reach: ").append(name_of(place.reach));
+  }
+
+  void write_location(const Place& place) {
+    out_.open_object();
+    write_location_members(place);
+    out_.close_object();
+  }
+
+  void write_location_members(const Place& place) {
+    out_.key("physicalLocation").open_object();
+    write_artifact(place);
+    write_region(place);
+    out_.close_object();
+    if (lies_in_file(place) && place.carrier != Carrier::file_name) return;
+    const std::string name = holder_name(place);
+    out_.key("logicalLocations").open_array();
+    out_.open_object(Layout::flat);
+    out_.key("fullyQualifiedName").string(name);
+    out_.key("kind").string(name_of(place.carrier));
+    out_.close_object();
+    out_.close_array();
+  }
+
+  void write_artifact(const Place& place) {
+    out_.key("artifactLocation").open_object(Layout::flat);
+    out_.key("uri").string(uri_of(place));
+    out_.key("uriBaseId").string(kRoot);
+    out_.close_object();
+  }
+
+  [[nodiscard]] std::string uri_of(const Place& place) const {
+    if (lies_in_file(place)) return percent_encode_path(redact_(*place.path));
+    if (place.carrier == Carrier::git_config) return ".git/config";
+    if (place.carrier == Carrier::blob && !place.blob) return "stdin";
+    return ".git/" + holder_name(place);
+  }
+
+  // A secret in a file's name has no place in the file, a file rule's finding has none either: these are at its start.
+  void write_region(const Place& place) {
+    const bool whole_file = place.carrier == Carrier::file_name;
+    const Region region = whole_file ? Region{} : place.region;
+    out_.key("region").open_object(Layout::flat);
+    out_.key("startLine").number(region.start_line);
+    out_.key("startColumn").number(region.start_column_utf16);
+    out_.key("endLine").number(region.end_line);
+    out_.key("endColumn").number(region.end_column_utf16);
+    out_.key("byteOffset").number(region.start_byte);
+    out_.key("byteLength").number(region.end_byte - region.start_byte);
+    out_.close_object();
+  }
+
+  void write_related(const Finding& finding, const Place& main) {
+    if (finding.places.size() < 2) return;
+    out_.key("relatedLocations").open_array();
+    uint64_t id = 0;
+    for (const Place& place : finding.places) {
+      if (&place == &main || id == kMostRelated) continue;
+      out_.open_object();
+      out_.key("id").number(++id);
+      write_location_members(place);
+      write_text("message", message_of(place));
+      out_.close_object();
+    }
+    out_.close_array();
+  }
+
+  [[nodiscard]] static std::string message_of(const Place& place) {
+    std::string text = "The same secret";
+    if (place.commit) text += " as of commit " + short_id(*place.commit);
+    return text.append(", reach: ").append(name_of(place.reach)).append(".");
+  }
+
+  void write_fingerprints(const Finding& finding) {
+    for (const std::string_view key : {"fingerprints", "partialFingerprints"}) {
+      out_.key(key).open_object(Layout::flat);
+      out_.key("sealwarden/v1").string(finding.fingerprint);
+      out_.close_object();
+    }
+  }
+
+  void write_states(const Finding& finding) {
+    if (report_.baseline_used) {
+      const bool known = finding.suppressed && finding.suppressed->kind == Suppression::Kind::baseline;
+      out_.key("baselineState").string(known ? "unchanged" : "new");
+    }
+    if (!any_suppressed_) return;
+    out_.key("suppressions").open_array();
+    if (finding.suppressed) write_suppression(*finding.suppressed);
+    out_.close_array();
+  }
+
+  void write_suppression(const Suppression& suppression) {
+    const std::string_view why = suppression.why;
+    out_.open_object();
+    out_.key("kind").string(suppression.kind == Suppression::Kind::allow_comment ? "inSource" : "external");
+    out_.key("status").string("accepted");
+    out_.key("justification").string(why.empty() ? "No reason given (" + std::string(name_of(suppression.kind)) + ")."
+                                                 : redact_(why));
+    out_.key("properties").open_object(Layout::flat);
+    out_.key("by").string(name_of(suppression.kind));
+    out_.key("new").boolean(suppression.is_new);
+    out_.close_object();
+    out_.close_object();
+  }
+
+  void write_properties(const Finding& finding, const Place& place) {
+    out_.key("properties").open_object();
+    out_.key("severity").string(name_of(finding.severity));
+    out_.key("confidence").string(name_of(finding.confidence));
+    out_.key("reasons").open_array(Layout::flat);
+    for (const std::string& reason : finding.reasons) out_.string(redact_(reason));
+    out_.close_array();
+    out_.key("secret_id").string(finding.secret_id);
+    out_.key("also").strings(finding.also);
+    out_.key("carrier").string(name_of(place.carrier));
+    out_.key("reach").string(name_of(place.reach));
+    out_.key("commit").string(full_id(place.commit));
+    out_.key("author_date").string(rfc3339(place.author_date));
+    out_.key("at_head").boolean(finding.at_head);
+    write_ids("introduced", finding.introduced);
+    write_ids("removed", finding.removed);
+    out_.key("decoded").strings(place.decoded);
+    out_.key("places").number(finding.places.size());
+    out_.close_object();
+  }
+
+  void write_ids(std::string_view key, const std::vector<ObjectId>& ids) {
+    out_.key(key).open_array(Layout::flat);
+    for (const ObjectId& id : ids) out_.string(id.hex());
+    out_.close_array();
+  }
+
+  void write_text(std::string_view key, const std::string& text) {
+    out_.key(key).open_object(Layout::flat);
+    out_.key("text").string(text);
+    out_.close_object();
+  }
+
+  const Report& report_;
+  const Redactor& redact_;
+  const std::vector<Rule> rules_;
+  const std::vector<size_t> chosen_;
+  std::unordered_map<std::string, size_t> rule_index_;
+  bool any_suppressed_ = false;
+  JsonOut out_;
+};
+
+}  // namespace
+
+// A secret is never shown here, whatever the options say.
+std::string write_sarif(const Report& report, const Redactor& redactor, const WriteOptions&) {
+  return SarifReport(report, redactor).write();
+}
+
+}  // namespace sealwarden

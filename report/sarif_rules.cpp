@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/sarif_rules.h"
+
+#include <algorithm>
+#include <set>
+
+#include "report/wording.h"
+
+namespace sealwarden {
+namespace {
+
+using Layout = JsonOut::Layout;
+
+// GitHub reads these as critical (over 9), high, medium and low; nothing stands for info.
+constexpr std::string_view kSecuritySeverities[] = {"", "3.0", "5.5", "8.0", "9.5"};
+constexpr std::string_view kPrecisions[] = {"low", "medium", "very-high"};
+constexpr std::string_view kHowToAccept =
+    "If the value is no secret, put `sealwarden:allow` in a comment on its line, or its fingerprint with a reason in "
+    "`.sealwardenignore`.";
+
+bool is_alphanumeric(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+char to_upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+// "github-pat-classic" -> "GithubPatClassic", "CFG-FILE-008" -> "CfgFile008".
+std::string pascal_case(std::string_view text) {
+  std::string out;
+  bool start = true;
+  for (const char c : text) {
+    if (is_alphanumeric(c)) out += start ? to_upper(c) : to_lower(c);
+    start = !is_alphanumeric(c);
+  }
+  return out;
+}
+
+std::string sentence(std::string_view text) {
+  std::string out(text);
+  if (!out.empty() && out.back() != '.' && out.back() != '!' && out.back() != '?') out += '.';
+  return out;
+}
+
+std::string_view what_it_means(const Rule& rule) {
+  if (rule.kind == RuleKind::file) return "A file of this kind holds credentials and does not belong in a repository.";
+  return "Whoever can read the repository, or a copy of it, can use this value, also after it was deleted from the "
+         "files: git keeps it.";
+}
+
+// What to do, then the vendor's page, then how to accept it. `code` is what stands around code words.
+std::string help_text(const Rule& rule, bool markdown) {
+  std::string help = rule.advice.empty() ? "Revoke the value, replace it, and keep the new one outside of git."
+                                         : sentence(rule.advice);
+  if (!rule.url.empty())
+    help += markdown ? " See [" + rule.url + "](" + rule.url + ")." : " See the vendor's page (" + rule.url + ").";
+  help.append(markdown ? "\n\n" : " ").append(kHowToAccept);
+  if (!markdown) std::erase(help, '`');
+  return help;
+}
+
+void write_text_object(JsonOut& out, std::string_view key, const std::string& text) {
+  out.key(key).open_object(Layout::flat);
+  out.key("text").string(text);
+  out.close_object();
+}
+
+void write_help(JsonOut& out, const Rule& rule) {
+  out.key("help").open_object();
+  out.key("text").string(help_text(rule, false));
+  out.key("markdown").string(help_text(rule, true));
+  out.close_object();
+  if (rule.url.starts_with("https://") || rule.url.starts_with("http://")) out.key("helpUri").string(rule.url);
+}
+
+void write_tags(JsonOut& out, const Rule& rule) {
+  out.key("tags").open_array(Layout::flat);
+  out.string("security");
+  for (const std::string& cwe : rule.cwe) {
+    std::string tag = "external/cwe/";
+    for (const char c : cwe) tag += to_lower(c);
+    out.string(tag);
+  }
+  out.close_array();
+}
+
+void write_properties(JsonOut& out, const Rule& rule) {
+  const std::string_view severity = kSecuritySeverities[static_cast<size_t>(rule.severity)];
+  out.key("properties").open_object();
+  write_tags(out, rule);
+  out.key("precision").string(kPrecisions[static_cast<size_t>(rule.confidence)]);
+  if (!severity.empty()) out.key("security-severity").string(severity);
+  out.close_object();
+}
+
+// The title of a finding describes a rule that the report itself does not.
+Rule bare_rule(const Finding& finding) {
+  Rule rule;
+  rule.id = finding.rule;
+  rule.title = finding.title;
+  rule.severity = finding.severity;
+  rule.confidence = finding.confidence;
+  return rule;
+}
+
+void write_descriptor(JsonOut& out, const std::string& id, std::string_view description) {
+  out.open_object();
+  out.key("id").string(id);
+  out.key("name").string(pascal_case("not scanned " + id));
+  write_text_object(out, "shortDescription", sentence(description));
+  out.close_object();
+}
+
+}  // namespace
+
+std::vector<Rule> sarif_rules(const Report& report) {
+  std::vector<Rule> rules = report.rules;
+  std::set<std::string> known;
+  for (const Rule& rule : rules) known.insert(rule.id);
+  for (const Finding& finding : report.findings)
+    if (known.insert(finding.rule).second) rules.push_back(bare_rule(finding));
+  std::sort(rules.begin(), rules.end(), [](const Rule& a, const Rule& b) { return a.id < b.id; });
+  return rules;
+}
+
+void write_sarif_rule(JsonOut& out, const Rule& rule) {
+  const std::string title = rule.title.empty() ? rule.id : rule.title;
+  out.open_object();
+  out.key("id").string(rule.id);
+  out.key("name").string(pascal_case(rule.name.empty() ? rule.id : rule.name));
+  write_text_object(out, "shortDescription", sentence(title));
+  write_text_object(out, "fullDescription", sentence(title).append(" ").append(what_it_means(rule)));
+  write_help(out, rule);
+  out.key("defaultConfiguration").open_object(Layout::flat);
+  out.key("level").string(sarif_level(rule.severity));
+  out.close_object();
+  write_properties(out, rule);
+  out.close_object();
+}
+
+void write_sarif_notification_descriptors(JsonOut& out) {
+  out.key("notifications").open_array();
+  for (size_t i = 0; i <= static_cast<size_t>(Skip::nested_repository); ++i) {
+    const auto reason = static_cast<Skip>(i);
+    write_descriptor(out, notification_id(reason), "Not scanned: " + std::string(name_of(reason)));
+  }
+  write_descriptor(out, std::string(kResultLimitId), "Left out of this file: results beyond the number that readers accept");
+  out.close_array();
+}
+
+std::string notification_id(Skip reason) {
+  std::string id;
+  for (const char c : name_of(reason)) {
+    if (is_alphanumeric(c)) id += to_lower(c);
+    else if (c == ' ' && !id.ends_with('-')) id += '-';
+  }
+  return id;
+}
+
+std::string_view sarif_level(Severity severity) {
+  if (severity >= Severity::high) return "error";
+  return severity == Severity::medium ? "warning" : "note";
+}
+
+}  // namespace sealwarden

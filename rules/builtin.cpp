@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rules/builtin.h"
+
+#include <algorithm>
+
+#include "rules/rule_codec.h"
+
+// Made by builtin.S from what embed_rules wrote.
+extern "C" {
+extern const char sealwarden_builtin_rules_begin[];
+extern const char sealwarden_builtin_rules_end[];
+extern const char sealwarden_builtin_tests_begin[];
+extern const char sealwarden_builtin_tests_end[];
+extern const char sealwarden_builtin_anchors_begin[];
+extern const char sealwarden_builtin_anchors_end[];
+}
+
+namespace sealwarden {
+namespace {
+
+Bytes between(const char* begin, const char* end) { return {begin, static_cast<size_t>(end - begin)}; }
+
+// digest:32 encode_anchors()
+Bytes anchors_with_digest() {
+  return between(sealwarden_builtin_anchors_begin, sealwarden_builtin_anchors_end);
+}
+
+}  // namespace
+
+Result<std::vector<Rule>> builtin_rules() {
+  return decode_rules(between(sealwarden_builtin_rules_begin, sealwarden_builtin_rules_end));
+}
+
+Result<void> add_builtin_tests(std::vector<Rule>& rules) {
+  return decode_tests(between(sealwarden_builtin_tests_begin, sealwarden_builtin_tests_end), rules);
+}
+
+Bytes builtin_anchors() { return anchors_with_digest().substr(sizeof(Sha256)); }
+
+Sha256 builtin_anchors_digest() {
+  Sha256 digest{};
+  std::copy_n(anchors_with_digest().begin(), digest.size(), digest.begin());
+  return digest;
+}
+
+}  // namespace sealwarden

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs at build time: embed_rules FOLDER PACK.toml... reads, lints and compiles the packs and writes what
+// builtin.S embeds. A fault in a pack fails the build with its place.
+#include <cstdio>
+
+#include "rules/anchors.h"
+#include "rules/rule_codec.h"
+#include "rules/rule_set.h"
+#include "scanner/base/atomic_file.h"
+
+namespace sealwarden {
+namespace {
+
+// "packs/x.toml:3:1" helps who builds; "builtin:PACK:3:1" who runs.
+void name_origin(Rule& rule, const std::string& file, const std::string& pack) {
+  rule.origin = "builtin:" + pack + rule.origin.substr(file.size());
+}
+
+Result<RuleFile> load_pack(const std::string& path) {
+  TRY(std::string text, read_file(path));
+  TRY(RuleFile file, load_rule_file({path, std::move(text)}));
+  if (file.pack.empty())
+    return fail(Error::Kind::usage, path + ":1:1: a pack needs a name; write pack = \"...\"");
+  if (!file.overrides.empty() || !file.allows.empty())
+    return fail(Error::Kind::usage,
+                path + ":1:1: a pack holds rules only; move overrides and allow entries away");
+  std::string messages;
+  for (Rule& rule : file.rules) {
+    for (const std::string& message : lint_rule(rule))
+      messages += (messages.empty() ? "" : "\n") + message;
+    name_origin(rule, path, file.pack);
+  }
+  if (!messages.empty()) return fail(Error::Kind::usage, messages);
+  return file;
+}
+
+Result<std::vector<Rule>> load_packs(const std::vector<std::string>& paths) {
+  std::vector<Rule> rules;
+  std::string messages;
+  for (const std::string& path : paths) {
+    auto file = load_pack(path);
+    if (!file)
+      messages += (messages.empty() ? "" : "\n") + file.error().message;
+    else
+      rules.insert(rules.end(), file->rules.begin(), file->rules.end());
+  }
+  if (!messages.empty()) return fail(Error::Kind::usage, messages);
+  TRY(RuleSet set, merge_rules(std::move(rules), {}));  // refuses names that two packs use
+  return std::move(set.rules);
+}
+
+Result<void> embed(const std::string& folder, const std::vector<std::string>& paths) {
+  TRY(const std::vector<Rule> rules, load_packs(paths));
+  TRY(const CompiledAnchors anchors, compile_anchors(rules, TargetCpu::lowest));
+  const Sha256 digest = anchors_digest(rules);
+  std::string with_digest(digest.begin(), digest.end());
+  with_digest += encode_anchors(anchors);
+  TRY_VOID(write_file_atomically(folder + "/builtin_rules.bin", encode_rules(rules)));
+  TRY_VOID(write_file_atomically(folder + "/builtin_tests.bin", encode_tests(rules)));
+  return write_file_atomically(folder + "/builtin_anchors.bin", with_digest);
+}
+
+int run(const std::vector<std::string>& arguments) {
+  if (arguments.empty()) {
+    std::fputs("usage: embed_rules FOLDER PACK.toml...\n", stderr);
+    return 2;
+  }
+  const auto done = embed(arguments[0], {arguments.begin() + 1, arguments.end()});
+  if (done) return 0;
+  std::fprintf(stderr, "%s\n", done.error().message.c_str());
+  return 1;
+}
+
+}  // namespace
+}  // namespace sealwarden
+
+int main(int count, char** arguments) { return sealwarden::run({arguments + 1, arguments + count}); }

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rules/toml_value.h"
+
+#define TOML_EXCEPTIONS 0
+#define TOML_HEADER_ONLY 1
+#define TOML_ENABLE_FORMATTERS 0
+#include <toml++/toml.h>
+
+#include <algorithm>
+
+namespace sealwarden {
+namespace {
+
+TomlPosition position_of(const toml::source_region& region) {
+  return {region.begin.line, region.begin.column};
+}
+
+std::string padded(unsigned value, size_t width) {
+  std::string digits = std::to_string(value);
+  return std::string(width - std::min(width, digits.size()), '0') + digits;
+}
+
+std::string date_text(const toml::date& date) {
+  return padded(date.year, 4) + "-" + padded(date.month, 2) + "-" + padded(date.day, 2);
+}
+
+TomlValue convert(const toml::node& node);
+
+void convert_members(const toml::table& table, TomlValue& value) {
+  for (const auto& [key, member] : table)
+    value.members.push_back({std::string(key.str()), position_of(key.source()), convert(member)});
+  std::sort(value.members.begin(), value.members.end(),
+            [](const TomlMember& a, const TomlMember& b) { return a.position < b.position; });
+}
+
+// The depth is bounded by the parser.
+TomlValue convert(const toml::node& node) {
+  TomlValue value;
+  value.position = position_of(node.source());
+  value.kind = TomlValue::Kind::other_time;
+  if (const toml::table* table = node.as_table()) {
+    value.kind = TomlValue::Kind::table;
+    convert_members(*table, value);
+  } else if (const toml::array* array = node.as_array()) {
+    value.kind = TomlValue::Kind::array;
+    for (const toml::node& item : *array)
+      value.items.push_back(convert(item));
+  } else if (const auto* text = node.as_string()) {
+    value.kind = TomlValue::Kind::text;
+    value.text = text->get();
+  } else if (const auto* integer = node.as_integer()) {
+    value.kind = TomlValue::Kind::integer;
+    value.integer = integer->get();
+  } else if (const auto* real = node.as_floating_point()) {
+    value.kind = TomlValue::Kind::real;
+    value.real = real->get();
+  } else if (const auto* boolean = node.as_boolean()) {
+    value.kind = TomlValue::Kind::boolean;
+    value.boolean = boolean->get();
+  } else if (const auto* date = node.as_date()) {
+    value.kind = TomlValue::Kind::date;
+    value.text = date_text(date->get());
+  }
+  return value;
+}
+
+}  // namespace
+
+std::string_view description_of(TomlValue::Kind kind) {
+  switch (kind) {
+    case TomlValue::Kind::text:
+      return "a string";
+    case TomlValue::Kind::integer:
+      return "an integer";
+    case TomlValue::Kind::real:
+      return "a number with a fraction";
+    case TomlValue::Kind::boolean:
+      return "true or false";
+    case TomlValue::Kind::date:
+      return "a date";
+    case TomlValue::Kind::other_time:
+      return "a time";
+    case TomlValue::Kind::array:
+      return "an array";
+    case TomlValue::Kind::table:
+      return "a table";
+  }
+  return "";
+}
+
+Result<TomlValue> parse_toml(const std::string& name, std::string_view text) {
+  const toml::parse_result parsed = toml::parse(text, std::string_view(name));
+  if (parsed) return convert(parsed.table());
+  const toml::parse_error& error = parsed.error();
+  const TomlPosition at = position_of(error.source());
+  return fail(Error::Kind::usage, name + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) +
+                                      ": not valid TOML: " + std::string(error.description()));
+}
+
+}  // namespace sealwarden

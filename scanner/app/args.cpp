@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scanner/app/args.h"
+
+#include <CLI/CLI.hpp>
+
+#include "report/report.h"
+#include "scanner/app/version.h"
+#include "scanner/base/dates.h"
+
+namespace sealwarden {
+namespace {
+
+const std::map<std::string, Severity> kSeverities = {{"info", Severity::info},
+                                                     {"low", Severity::low},
+                                                     {"medium", Severity::medium},
+                                                     {"high", Severity::high},
+                                                     {"critical", Severity::critical}};
+const std::map<std::string, Confidence> kConfidences = {
+    {"low", Confidence::low}, {"medium", Confidence::medium}, {"high", Confidence::high}};
+const std::map<std::string, Args::Progress> kProgress = {{"auto", Args::Progress::automatic},
+                                                         {"always", Args::Progress::always},
+                                                         {"never", Args::Progress::never}};
+
+constexpr const char* kFooter =
+    "Exit codes: 0 clean, 1 findings, 2 usage or configuration error, 3 incomplete scan,\n"
+    "4 internal error or a report that could not be written, 130 interrupted.\n"
+    "Nothing is sent over the network, and nothing of a scanned repository is run.";
+
+// A table of names as CLI11's values, listed in the help as "low|medium|high".
+template <class Enum>
+void add_choice(CLI::App& app, const std::string& name, Enum& value, const std::map<std::string, Enum>& names,
+                const std::string& help, const std::string& shown) {
+  app.add_option_function<std::string>(
+         name,
+         [&value, &names, name](const std::string& text) {
+           const auto found = names.find(text);
+           if (found == names.end()) {
+             std::string all;
+             for (const auto& [one, unused] : names) all += (all.empty() ? "" : ", ") + one;
+             throw CLI::ValidationError(name, "'" + text + "' is none of: " + all);
+           }
+           value = found->second;
+         },
+         help)
+      ->type_name(shown);
+}
+
+void add_output(CLI::App& app, Args& args, const std::string& name, Format format, const std::string& help) {
+  app.add_option_function<std::vector<std::string>>(
+         name,
+         [&args, format](const std::vector<std::string>& files) {
+           for (const std::string& file : files) args.outputs.push_back({format, file});
+         },
+         help)
+      ->type_name("FILE")
+      ->expected(1)
+      ->take_all();
+}
+
+void add_rule_options(CLI::App& app, Args& args) {
+  app.add_option("--rules", args.rule_files, "Also use the rules of this TOML file (may be given again)")
+      ->type_name("FILE")->expected(1)->take_all();
+  app.add_option("--config", args.config, "Use this configuration instead of the repository's .sealwarden.toml")->type_name("FILE");
+  app.add_flag("--no-repo-config", args.no_repo_config,
+               "Ignore .sealwarden.toml, .sealwardenignore and .sealwarden-baseline.json of the repository");
+}
+
+void add_scan_options(CLI::App& app, Args& args) {
+  add_output(app, args, "--text", Format::text, "Write a report for people (default, to standard output)");
+  add_output(app, args, "--json", Format::json, "Write JSON, schema 1 ('-' is standard output)");
+  add_output(app, args, "--sarif", Format::sarif, "Write SARIF 2.1.0");
+  add_choice(app, "--fail-on", args.fail_on, kSeverities, "Least severity that makes the exit code 1 (default low; info never does)", "SEVERITY");
+  add_choice(app, "--min-confidence", args.min_confidence, kConfidences, "Least confidence to report (default medium)", "low|medium|high");
+  add_rule_options(app, args);
+  app.add_option("--baseline", args.baseline, "Known findings: they are marked and do not fail")->type_name("FILE");
+  app.add_flag("--strict", args.strict, "What was left out without being a loss (submodules, LFS, ignored files) makes the scan incomplete too");
+  app.add_flag("--exit-zero", args.exit_zero, "Exit with 0 instead of 1 (an incomplete scan is still 3)");
+  app.add_flag("--show-secrets,!--redact", args.show_secrets, "Show secrets in text and JSON, in files only you can read (default: --redact)");
+  app.add_option_function<std::string>(
+         "--as-of",
+         [&args](const std::string& text) {
+           if (!is_date(text)) throw CLI::ValidationError("--as-of", "'" + text + "' is no date like 2026-11-21");
+           args.as_of = text;
+         },
+         "The day that decides what has expired (default: today, UTC)")
+      ->type_name("DATE");
+  app.add_option("-j,--jobs", args.jobs, "Threads (default: one per core)")->type_name("N")->check(CLI::Range(1, 256));
+  add_choice(app, "--progress", args.progress, kProgress, "Progress on standard error (auto: a terminal only)", "auto|always|never");
+  app.add_flag("--stats", args.stats, "Say on standard error what was done and how long it took");
+  app.footer(kFooter);
+}
+
+void add_acceptance_option(CLI::App& app, Args& args) {
+  app.add_flag("--no-new-acceptances", args.no_new_acceptances,
+               "Allow comments and ignore lines that the change itself brings do not count");
+}
+
+CLI::App* add_command(CLI::App& app, Args& args, const std::string& name, Command command, const std::string& help) {
+  CLI::App* sub = app.add_subcommand(name, help);
+  sub->callback([&args, command] { args.command = command; });
+  return sub;
+}
+
+void add_sources(CLI::App& app, Args& args) {
+  CLI::App* scan = add_command(app, args, "scan", Command::scan, "Files and folders as they stand");
+  scan->add_option("PATH", args.paths, "What to scan (default: the current folder)");
+  scan->add_flag("--no-ignore", args.no_ignore, "Also what .gitignore and info/exclude name");
+  add_scan_options(*scan, args);
+
+  CLI::App* history = add_command(app, args, "history", Command::history,
+                                  "Every object of a repository: all refs, stashes, reflogs, unreachable, messages, notes");
+  history->add_option("REPO", args.repository, "The repository (default: that of the current folder)");
+  history->add_flag("--refs-only", args.refs_only, "Only what refs reach: no reflogs, index or unreachable objects");
+  add_scan_options(*history, args);
+
+  CLI::App* range = add_command(app, args, "range", Command::range, "What a pull request or push brings");
+  range->add_option("BASE..HEAD", args.range, "The commits of HEAD that BASE does not have");
+  range->add_option("REPO", args.repository, "The repository (default: that of the current folder)");
+  range->add_flag("--stdin-refs", args.stdin_refs, "Read lines 'OLD NEW REF' from standard input, as a pre-receive hook gets them");
+  add_acceptance_option(*range, args);
+  add_scan_options(*range, args);
+
+  CLI::App* staged = add_command(app, args, "staged", Command::staged, "What the next commit would bring");
+  staged->add_option("REPO", args.repository, "The repository (default: that of the current folder)");
+  add_acceptance_option(*staged, args);
+  add_scan_options(*staged, args);
+
+  CLI::App* input = add_command(app, args, "stdin", Command::standard_input, "Bytes from standard input");
+  input->add_flag("--diff", args.diff, "They are a unified diff: only added lines count");
+  input->add_option("--path", args.stdin_path, "What to call them in the report")->type_name("PATH");
+  add_scan_options(*input, args);
+}
+
+void add_tools(CLI::App& app, Args& args) {
+  CLI::App* rules = app.add_subcommand("rules", "List, show or test rules");
+  rules->require_subcommand(1);
+  add_rule_options(*add_command(*rules, args, "list", Command::rules_list, "All rules, a line each"), args);
+  CLI::App* show = add_command(*rules, args, "show", Command::rules_show, "All about one rule");
+  show->add_option("RULE", args.rule, "Its id, name or a former id")->required();
+  add_rule_options(*show, args);
+  CLI::App* test = add_command(*rules, args, "test", Command::rules_test, "Run the examples that rules carry");
+  test->add_option("FILE", args.paths, "Rule files (default: the shipped rules)");
+
+  CLI::App* baseline = app.add_subcommand("baseline", "Accept what is there today");
+  baseline->require_subcommand(1);
+  CLI::App* create = add_command(*baseline, args, "create", Command::baseline_create,
+                                 "Scan a repository's history and write its findings as known");
+  create->add_option("REPO", args.repository, "The repository (default: that of the current folder)");
+  create->add_option("--output", args.baseline_output, "Where to write (default: REPO/.sealwarden-baseline.json)")->type_name("FILE");
+  add_choice(*create, "--min-confidence", args.min_confidence, kConfidences, "Least confidence to accept (default medium)", "low|medium|high");
+  add_rule_options(*create, args);
+
+  CLI::App* hook = app.add_subcommand("hook", "The git pre-commit hook");
+  hook->require_subcommand(1);
+  CLI::App* install = add_command(*hook, args, "install", Command::hook_install, "Check each commit of a repository before it is made");
+  install->add_option("REPO", args.repository, "The repository (default: that of the current folder)");
+  CLI::App* uninstall = add_command(*hook, args, "uninstall", Command::hook_uninstall, "Take the hook out again");
+  uninstall->add_option("REPO", args.repository, "The repository (default: that of the current folder)");
+}
+
+}  // namespace
+
+std::variant<Args, ExitCode> parse_args(int argc, const char* const* argv) {
+  Args args;
+  CLI::App app("Finds credentials and hardcoded secrets in git repositories, everywhere git can hold them.", "sealwarden");
+  app.set_version_flag("--version", std::string(kToolName) + " " + kVersion);
+  app.require_subcommand(1);
+  app.footer(kFooter);
+  add_sources(app, args);
+  add_tools(app, args);
+  try {
+    app.parse(argc, argv);
+    if (args.command == Command::range && args.stdin_refs && args.repository.empty()) args.repository.swap(args.range);
+    if (args.command == Command::range && args.range.empty() != args.stdin_refs)
+      throw CLI::ValidationError("range", "give either BASE..HEAD or --stdin-refs");
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? ExitCode::clean : ExitCode::usage;
+  }
+  return args;
+}
+
+}  // namespace sealwarden

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scanner/app/change_scan.h"
+
+#include <algorithm>
+#include <mutex>
+
+#include "scanner/base/parallel.h"
+#include "scanner/engine/content.h"
+
+namespace sealwarden {
+
+ChangeScan::ChangeScan(const Repository& repository, const ObjectReader& reader, const CompiledRules& rules, Ledger& ledger)
+    : repository_(repository), reader_(reader), rules_(rules), ledger_(ledger), file_rules_(rules.rule_set()), scanner_(rules) {}
+
+void ChangeScan::want(const PathChange& change, const ObjectId& blob, Wanted& wanted) {
+  if (blob.is_zero() || change.mode == kModeSubmodule || facts_.contains(blob)) return;
+  std::set<uint32_t>& rules = wanted[blob];
+  if (change.mode == kModeSymlink) return;
+  std::vector<uint32_t> candidates;
+  file_rules_.candidates(std::string_view(change.path).substr(change.path.rfind('/') + 1), candidates);
+  for (const uint32_t rule : candidates)
+    if (rule_applies(rules_.rule(rule), &change.path)) rules.insert(rule);
+}
+
+void ChangeScan::scan(const std::vector<const PathChange*>& changes) {
+  Wanted wanted;
+  for (const PathChange* change : changes) want(*change, change->id, wanted);
+  scan_blobs(wanted, true);
+  // A path counts on its whole way through the range: an old side there decides what is new and what was taken away.
+  std::set<std::string_view> paths;
+  for (const PathChange* change : changes)
+    if (const auto found = facts_.find(change->id);
+        found != facts_.end() && (!found->second.hits.empty() || !found->second.confirmed.empty()))
+      paths.insert(change->path);
+  Wanted old_sides;
+  for (const PathChange* change : changes)
+    if (paths.contains(change->path))
+      for (const ObjectId& blob : change->before) want(*change, blob, old_sides);
+  scan_blobs(old_sides, false);
+}
+
+void ChangeScan::scan_blobs(const Wanted& wanted, bool count) {
+  std::vector<const Wanted::value_type*> list;
+  for (const auto& one : wanted) list.push_back(&one);
+  std::mutex mutex;
+  MissingObjects missing(repository_.is_partial(), ledger_);
+  const auto scan_one = [&](const Wanted::value_type& one, const ObjectReader& reader, BlobScanner::Worker& scanner) {
+    const Result<ReadObject> object = reader.load(one.first, ObjectType::blob);
+    if (!object) {
+      const std::lock_guard<std::mutex> lock(mutex);
+      missing.report(object.error(), "a changed file");
+      facts_[one.first];
+      return;
+    }
+    BlobFacts facts;
+    facts.hits = scanner.scan(object->bytes());
+    for (const uint32_t rule : one.second)
+      if (file_rule_confirms(rules_, rule, object->bytes())) facts.confirmed.push_back(rule);
+    if (count) ledger_.scanned(1, object->bytes().size());
+    if (count && is_lfs_pointer(object->bytes())) ledger_.skip(Skip::lfs_pointer, "blob " + one.first.hex());
+    const std::lock_guard<std::mutex> lock(mutex);
+    facts_.insert_or_assign(one.first, std::move(facts));
+  };
+  // Few blobs (a commit by hand): threads would cost more than they bring.
+  if (list.size() < 16) {
+    for (const auto* one : list) scan_one(*one, reader_, scanner_);
+    return;
+  }
+  struct Tools {
+    Result<ObjectReader> reader;
+    BlobScanner::Worker scanner;
+  };
+  std::vector<std::unique_ptr<Tools>> tools(thread_count());
+  parallel_ranges(list.size(), 8, [&](size_t first, size_t last, size_t worker) {
+    if (!tools[worker]) tools[worker] = std::make_unique<Tools>(Tools{ObjectReader::open(repository_), BlobScanner::Worker(rules_)});
+    for (size_t i = first; i < last; ++i) {
+      if (tools[worker]->reader) scan_one(*list[i], *tools[worker]->reader, tools[worker]->scanner);
+      else ledger_.skip(Skip::corrupt_repository, tools[worker]->reader.error().message);
+    }
+  });
+  for (const std::unique_ptr<Tools>& one : tools)
+    if (one) stats_.add(one->scanner.stats());
+}
+
+bool ChangeScan::holds(const ObjectId& blob, uint32_t rule, const Secret& secret) const {
+  const auto found = facts_.find(blob);
+  if (found == facts_.end()) return false;
+  const BlobFacts& facts = found->second;
+  if (secret.empty()) return std::find(facts.confirmed.begin(), facts.confirmed.end(), rule) != facts.confirmed.end();
+  return std::any_of(facts.hits.begin(), facts.hits.end(),
+                     [&](const Hit& hit) { return hit.rule == rule && !hit.refused && hit.secret == secret; });
+}
+
+std::vector<ChangeScan::NewLeak> ChangeScan::brought_by(const PathChange& change, const std::vector<ObjectId>& parent_trees) {
+  std::vector<NewLeak> out;
+  const Carrier carrier = change.mode == kModeSymlink ? Carrier::symlink : Carrier::blob;
+  const auto is_new = [&](uint32_t rule, const Secret& secret) {
+    if (change.new_path && brought_.contains({rule, secret})) return true;
+    return std::none_of(change.before.begin(), change.before.end(),
+                        [&](const ObjectId& blob) { return holds(blob, rule, secret); });
+  };
+  if (const auto found = facts_.find(change.id); found != facts_.end() && !change.id.is_zero()) {
+    bool says_more = false;
+    std::vector<uint32_t> files;
+    for (const uint32_t rule : found->second.confirmed)
+      if (rule_applies(rules_.rule(rule), &change.path)) files.push_back(rule);
+    for (ResolvedHit& hit : resolve_hits(rules_.rule_set(), found->second.hits, &change.path)) {
+      if (!is_new(hit.hit->rule, hit.hit->secret)) continue;
+      if (rules_.rule(hit.hit->rule).rank >= Rank::provider) {
+        says_more = true;
+        hit.also.insert(hit.also.end(), files.begin(), files.end());
+      }
+      const uint32_t rule = hit.hit->rule;
+      out.push_back({std::move(hit), rule, carrier, change.path, false});
+    }
+    for (const uint32_t rule : files)
+      if (!says_more && is_new(rule, Secret())) out.push_back({std::nullopt, rule, carrier, change.path, false});
+  }
+  if (change.new_path) add_names(change, parent_trees, out);
+  return out;
+}
+
+void ChangeScan::add_names(const PathChange& change, const std::vector<ObjectId>& parent_trees, std::vector<NewLeak>& out) {
+  if (!scanner_.may_hit(change.path)) return;
+  for (const std::string& path : path_prefixes(change.path)) {
+    auto hits = std::make_unique<std::vector<Hit>>(scanner_.scan(Bytes(path).substr(path.rfind('/') + 1)));
+    const auto known = [&](const ObjectId& tree) { return find_in_tree(reader_, tree, path).has_value(); };
+    if (hits->empty() || std::any_of(parent_trees.begin(), parent_trees.end(), known)) continue;
+    for (ResolvedHit& hit : resolve_hits(rules_.rule_set(), *hits, &path)) {
+      const uint32_t rule = hit.hit->rule;
+      out.push_back({std::move(hit), rule, Carrier::file_name, path, true});
+    }
+    name_hits_.push_back(std::move(hits));
+  }
+}
+
+std::optional<ObjectId> find_in_tree(const ObjectReader& reader, const ObjectId& root, const std::string& path) {
+  ObjectId at = root;
+  for (size_t start = 0; start <= path.size();) {
+    const size_t end = std::min(path.find('/', start), path.size());
+    const Bytes name = Bytes(path).substr(start, end - start);
+    const Result<ReadObject> tree = reader.load(at, ObjectType::tree);
+    if (!tree) return std::nullopt;
+    Bytes rest = tree->bytes();
+    auto entry = next_tree_entry(rest);
+    while (entry && *entry && (*entry)->name != name) entry = next_tree_entry(rest);
+    if (!entry || !*entry) return std::nullopt;
+    at = (*entry)->id;
+    start = end + 1;
+  }
+  return at;
+}
+
+ScanStats ChangeScan::stats() const {
+  ScanStats all = stats_;
+  all.add(scanner_.stats());
+  return all;
+}
+
+}  // namespace sealwarden

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "scanner/app/args.h"
+
+namespace sealwarden {
+
+ExitCode list_rules(const Args& args);
+ExitCode show_rule(const Args& args);
+// Runs the examples of the given files' rules, or of the shipped ones, through the whole engine: exit code 1 if one
+// does not do what it expects.
+ExitCode test_rules(const Args& args);
+
+ExitCode install_hook(const Args& args);
+ExitCode uninstall_hook(const Args& args);
+
+}  // namespace sealwarden

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scanner/app/grouping.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "report/fingerprint.h"
+#include "scanner/base/parallel.h"
+
+namespace sealwarden {
+namespace {
+
+bool is_current(Reach reach) {
+  return reach == Reach::head || reach == Reach::tip || reach == Reach::staged || reach == Reach::worktree;
+}
+
+// An allow comment accepts the finding if it stands at every place of the strongest reach, as long as that is one that
+// is checked out or will be; of what is history alone one accepted version is enough: nobody can add a comment there.
+const DraftPlace* accepting_place(const std::vector<DraftPlace>& places) {
+  const Reach strongest = places.front().place.reach;
+  const DraftPlace* accepting = nullptr;
+  for (const DraftPlace& one : places) {
+    if (is_current(strongest) && one.place.reach != strongest) break;
+    if (one.allowed && accepting == nullptr) accepting = &one;
+    if (!one.allowed && is_current(strongest)) return nullptr;
+  }
+  return accepting;
+}
+
+auto place_order(const DraftPlace& one) {
+  const Place& place = one.place;
+  return std::tie(place.reach, one.position, place.carrier, place.path, place.commit, place.blob, place.region, place.decoded);
+}
+
+std::vector<ObjectId> ordered(std::vector<OrderedCommit> commits) {
+  std::sort(commits.begin(), commits.end());
+  commits.erase(std::unique(commits.begin(), commits.end()), commits.end());
+  std::vector<ObjectId> ids;
+  for (const OrderedCommit& commit : commits) ids.push_back(commit.id);
+  return ids;
+}
+
+std::vector<std::string> reasons_for(const Rule& rule, const Draft& draft) {
+  if (draft.checksum_failed) return {"its checksum does not hold"};
+  if (rule.checksum != Checksum::none) return {"its checksum holds"};
+  switch (rule.rank) {
+    case Rank::checksum:
+    case Rank::provider: return {"format of a provider"};
+    case Rank::file: return {"kind of file"};
+    case Rank::policy:
+    case Rank::generic: break;
+  }
+  return {"shape and what is around it"};
+}
+
+Finding make_finding(const RuleSet& rules, const FindingKey& key, Draft& draft, bool acceptances_are_new) {
+  const Rule& rule = rules.rules[key.rule];
+  Finding finding;
+  finding.rule = rule.id;
+  for (const uint32_t other : draft.also)
+    if (other != key.rule) finding.also.push_back(rules.rules[other].id);
+  std::sort(finding.also.begin(), finding.also.end());
+  finding.kind_of_leak = rule.kind == RuleKind::file ? Finding::Class::config : Finding::Class::secret;
+  finding.title = rule.title;
+  finding.severity = rule.severity;
+  finding.confidence = draft.checksum_failed ? Confidence::low : rule.confidence;
+  finding.reasons = reasons_for(rule, draft);
+  finding.path = key.path;
+  finding.secret = key.secret;
+  std::sort(draft.places.begin(), draft.places.end(),
+            [](const DraftPlace& a, const DraftPlace& b) { return place_order(a) < place_order(b); });
+  if (const DraftPlace* accepting = accepting_place(draft.places))
+    finding.suppressed = Suppression{Suppression::Kind::allow_comment, accepting->allow_why, acceptances_are_new};
+  finding.merge_only = !draft.introduced.empty() && draft.only_merges;
+  finding.introduced = ordered(std::move(draft.introduced));
+  if (!draft.at_tip) finding.removed = ordered(std::move(draft.removed));
+  for (DraftPlace& one : draft.places) {
+    finding.at_head = finding.at_head || one.place.reach == Reach::head;
+    finding.places.push_back(std::move(one.place));
+  }
+  return finding;
+}
+
+}  // namespace
+
+DraftPlace& add_place(Drafts& drafts, const ResolvedHit& resolved, std::optional<std::string> path, Place place) {
+  const Hit& hit = *resolved.hit;
+  place.path = path;
+  place.region = hit.region;
+  place.decoded = hit.decoded;
+  Draft& draft = drafts[FindingKey{hit.rule, hit.secret, std::move(path)}];
+  draft.also.insert(resolved.also.begin(), resolved.also.end());
+  draft.checksum_failed = draft.checksum_failed || hit.checksum_failed;
+  draft.places.push_back({.place = std::move(place), .allowed = hit.allowed, .allow_why = hit.allow_why});
+  return draft.places.back();
+}
+
+DraftPlace& add_file_place(Drafts& drafts, uint32_t rule, std::string path, Place place) {
+  place.path = path;
+  Draft& draft = drafts[FindingKey{rule, Secret(), std::move(path)}];
+  draft.places.push_back({.place = std::move(place)});
+  return draft.places.back();
+}
+
+std::vector<Finding> finish(const RuleSet& rules, Drafts drafts, bool acceptances_are_new) {
+  std::vector<Finding> findings;
+  findings.reserve(drafts.size());
+  for (auto& [key, draft] : drafts)
+    if (!draft.places.empty()) findings.push_back(make_finding(rules, key, draft, acceptances_are_new));
+  // A weak secret's fingerprint takes milliseconds by design.
+  parallel_ranges(findings.size(), 16, [&](size_t first, size_t last, size_t) {
+    for (size_t i = first; i < last; ++i) {
+      findings[i].fingerprint = fingerprint(findings[i].rule, findings[i].path, findings[i].secret);
+      findings[i].secret_id = secret_id(findings[i].rule, findings[i].secret);
+    }
+  });
+  std::sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
+    if (a.severity != b.severity) return a.severity > b.severity;
+    return std::tie(a.rule, a.path, a.fingerprint) < std::tie(b.rule, b.path, b.fingerprint);
+  });
+  return findings;
+}
+
+}  // namespace sealwarden

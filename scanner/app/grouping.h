@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "rules/rule_set.h"
+#include "scanner/base/finding.h"
+#include "scanner/engine/overlaps.h"
+
+namespace sealwarden {
+
+// What makes a finding: rule, secret, path.
+struct FindingKey {
+  uint32_t rule = 0;
+  Secret secret;
+  std::optional<std::string> path;
+  auto operator<=>(const FindingKey&) const = default;
+};
+
+// A commit and its number in topological order, so that lists of commits sort without the graph.
+struct OrderedCommit {
+  uint32_t position = 0;
+  ObjectId id;
+  auto operator<=>(const OrderedCommit&) const = default;
+};
+
+// A place while it is being gathered.
+struct DraftPlace {
+  Place place;
+  uint32_t position = UINT32_MAX;  // of place.commit in topological order
+  uint32_t target = UINT32_MAX;    // history: which attribution target it is
+  bool allowed = false;            // an allow comment covers it
+  std::string allow_why;
+};
+
+// A finding while it is being gathered.
+struct Draft {
+  std::set<uint32_t> also;
+  std::vector<DraftPlace> places;
+  std::vector<OrderedCommit> introduced, removed;
+  bool only_merges = true;   // of the introducing commits
+  bool at_tip = false;
+  bool checksum_failed = false;
+};
+
+using Drafts = std::map<FindingKey, Draft>;
+
+// Adds the hit as a place of its finding. `place` comes with everything but region and decoded.
+DraftPlace& add_place(Drafts& drafts, const ResolvedHit& hit, std::optional<std::string> path, Place place);
+// Adds a finding of a file rule: no secret, an empty range at byte 0.
+DraftPlace& add_file_place(Drafts& drafts, uint32_t rule, std::string path, Place place);
+
+// Turns drafts into findings: fingerprints, sorted lists, `removed` emptied where the secret is still at a tip, allow
+// comments as suppressions (`acceptances_are_new`: the change under test brought them). Sorted: severity from critical
+// down, then rule, path, fingerprint.
+std::vector<Finding> finish(const RuleSet& rules, Drafts drafts, bool acceptances_are_new);
+
+}  // namespace sealwarden

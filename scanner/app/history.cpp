@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <unordered_map>
+
+#include "git/attribution.h"
+#include "git/changes.h"
+#include "git/roots.h"
+#include "report/redactor.h"
+#include "scanner/app/history_lives.h"
+#include "scanner/app/scans.h"
+#include "scanner/base/digest.h"
+#include "scanner/base/parallel.h"
+
+namespace sealwarden {
+namespace {
+
+// Files of the index that no commit has yet can be what a file rule looks for.
+void add_index_candidates(const Roots& roots, const FileRuleIndex& file_rules, HistoryFacts& facts) {
+  std::vector<uint32_t> rules;
+  for (const IndexEntry& entry : roots.index) {
+    if (entry.mode == kModeSubmodule || entry.mode == kModeSymlink || entry.intent_to_add) continue;
+    const std::string_view name = std::string_view(entry.path).substr(entry.path.rfind('/') + 1);
+    file_rules.candidates(name, rules);
+    for (const uint32_t rule : rules) facts.file_candidates.insert({entry.id, rule, std::string(name)});
+  }
+}
+
+// Looks into the blobs that a file rule's name was right for, and keeps those whose content is right too.
+void confirm_file_candidates(const ObjectStore& store, const CompiledRules& rules, HistoryFacts& facts) {
+  const std::vector<FileCandidate> all(facts.file_candidates.begin(), facts.file_candidates.end());
+  std::vector<char> confirmed(all.size(), 0);
+  std::vector<std::unique_ptr<ObjectStore::Loader>> loaders(thread_count());
+  parallel_ranges(all.size(), 16, [&](size_t first, size_t last, size_t worker) {
+    if (!loaders[worker]) loaders[worker] = std::make_unique<ObjectStore::Loader>(store.make_loader());
+    for (size_t i = first; i < last; ++i) {
+      const Result<Object> object = loaders[worker]->load(all[i].blob);
+      confirmed[i] = object && object->type == ObjectType::blob && file_rule_confirms(rules, all[i].rule, object->bytes);
+    }
+  });
+  facts.file_candidates.clear();
+  for (size_t i = 0; i < all.size(); ++i)
+    if (confirmed[i]) facts.file_candidates.insert(facts.file_candidates.end(), all[i]);
+}
+
+// Names of refs, messages of reflogs, and the repository's own configuration.
+std::vector<TextHits> scan_roots(const Roots& roots, const CompiledRules& rules, bool refs_only) {
+  std::vector<TextHits> texts;
+  BlobScanner::Worker scanner(rules);
+  for (const Ref& ref : roots.refs) scan_text(scanner, Carrier::ref_name, ref.target, ref.name, texts);
+  if (roots.head_branch && !roots.head) scan_text(scanner, Carrier::ref_name, {}, *roots.head_branch, texts);
+  if (refs_only) return texts;
+  for (const ReflogEntry& entry : roots.reflog) {
+    scan_text(scanner, Carrier::reflog_message, entry.to, entry.message, texts);
+    scan_text(scanner, Carrier::reflog_message, entry.to, entry.who, texts);
+  }
+  for (const Roots::ConfigFile& config : roots.config) {
+    scan_text(scanner, Carrier::git_config, {}, config.text, texts);
+    if (!texts.empty() && texts.back().carrier == Carrier::git_config && texts.back().text.empty())
+      texts.back().text = config.name;
+  }
+  return texts;
+}
+
+// Names in the index that no tree has.
+void add_index_names(const HistoryContext& context, const CompiledRules& rules, Drafts& drafts) {
+  std::string joined;
+  for (const IndexEntry& entry : context.roots.index) joined.append(entry.path).push_back('\n');
+  BlobScanner::Worker scanner(rules);
+  if (!scanner.may_hit(joined)) return;
+  for (const IndexEntry& entry : context.roots.index)
+    for (size_t start = 0; start < entry.path.size();) {
+      const size_t end = std::min(entry.path.find('/', start), entry.path.size());
+      const std::string path = entry.path.substr(0, end);
+      for (const ResolvedHit& hit : resolve_hits(context.rules, scanner.scan(Bytes(entry.path).substr(start, end - start)), &path))
+        if (!drafts.contains(FindingKey{hit.hit->rule, hit.hit->secret, path}))
+          add_place(drafts, hit, path, {.carrier = Carrier::file_name, .reach = Reach::staged});
+      start = end + 1;
+    }
+}
+
+void keep_what_refs_reach(Drafts& drafts, const HistoryContext& context) {
+  for (auto& [key, draft] : drafts)
+    std::erase_if(draft.places, [&](const DraftPlace& one) {
+      if (one.place.reach <= Reach::history) return false;
+      const uint32_t commit = one.place.commit ? context.graph.find(*one.place.commit) : kNoCommit;
+      const uint32_t stash = [&] {
+        for (const Ref& ref : context.roots.refs)
+          if (ref.name == "refs/stash") return context.graph.find(ref.target);
+        return kNoCommit;
+      }();
+      return commit == kNoCommit || stash == kNoCommit || !context.graph.is_ancestor(commit, stash);
+    });
+}
+
+std::string refs_digest(const Roots& roots) {
+  std::string all;
+  for (const Ref& ref : roots.refs) all += ref.target.hex() + " " + ref.name + "\n";
+  if (roots.head) all += roots.head->target.hex() + " HEAD\n";
+  return hex(sha256(all), 16);
+}
+
+Report::Target target_of(const Repository& repository, const Roots& roots, const Settings& settings) {
+  Report::Target target;
+  target.kind = "history";
+  if (const auto url = repository.origin_url()) target.remote = without_user_information(*url);
+  if (roots.head) target.head = roots.head->target;
+  target.branch = roots.head_branch;
+  target.refs_digest = refs_digest(roots);
+  target.rules_digest = settings.rules->rule_set().digest;
+  return target;
+}
+
+ConfigReader head_reader(const Repository& repository, const Roots& roots) {
+  return {[&repository, &roots](const std::string& path) -> Result<std::optional<std::string>> {
+            if (!roots.head) return std::optional<std::string>();
+            return read_at_commit(repository, roots.head->target, path);
+          },
+          "HEAD:"};
+}
+
+}  // namespace
+
+Result<ScanResult> scan_history(const Args& args, Ledger& ledger) {
+  // What there is: roots, objects, rules.
+  TRY(const Repository repository, open_repository(args, false));
+  TRY(const Roots roots, read_roots(repository, ledger));
+  const ConfigReader reader = head_reader(repository, roots);
+  TRY(Settings settings, load_settings(args, &reader));
+  TRY(const ObjectStore store, ObjectStore::list(repository, ledger));
+  const CompiledRules& rules = *settings.rules;
+  const FileRuleIndex file_rules(rules.rule_set());
+
+  // Every object is read and scanned once.
+  HistoryFacts facts = [&] {
+    Progress progress(progress_wanted(args), "objects");
+    return scan_objects(store, rules, file_rules, progress);
+  }();
+  ledger.scanned(facts.blob_count, facts.blob_bytes);
+  const bool interrupted = note_interruption(ledger);
+  if (!args.refs_only) add_index_candidates(roots, file_rules, facts);
+  confirm_file_candidates(store, rules, facts);
+  const std::vector<TextHits> root_texts = scan_roots(roots, rules, args.refs_only);
+
+  // Beyond this point no leak is found any more: where and when each was is what is left to say.
+  const CommitGraph graph = CommitGraph::build(std::move(facts.commits));
+  const HistoryTargets targets(rules.rule_set(), facts);
+  const std::vector<uint8_t> reached_by = mark_reached(facts, roots, graph);
+  const HistoryContext context{rules.rule_set(), facts, targets, roots, store, graph, reached_by, args.refs_only};
+  const Attribution attribution(store, graph, targets.ids());
+  Drafts drafts;
+  add_content_leaks(context, attribution, drafts);
+  add_text_leaks(context, root_texts, drafts);
+  if (args.refs_only) keep_what_refs_reach(drafts, context);
+  else add_index_names(context, rules, drafts);
+  fill_commits(context, drafts);
+  // Half a list of commits says nothing about what is missing.
+  if (!interrupted) account_for_lacks(context, attribution, repository.is_partial(), ledger);
+
+  ScanResult result{.target = target_of(repository, roots, settings), .stats = facts.stats};
+  result.findings = finish(rules.rule_set(), std::move(drafts), false);
+  result.settings = std::move(settings);
+  return result;
+}
+
+}  // namespace sealwarden

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "git/attribution.h"
+#include "scanner/app/history_facts.h"
+#include "scanner/engine/overlaps.h"
+
+namespace sealwarden {
+
+// One leak of a target as it is seen at a path; two are the same leak if rule, secret and `by_name` are equal.
+struct TargetLeak {
+  uint32_t rule = 0;
+  const Hit* hit = nullptr;    // null for file rules
+  std::vector<uint32_t> also;
+  bool by_name = false;        // it is in the name, not in the content
+
+  [[nodiscard]] bool same_as(const TargetLeak& other) const {
+    if (rule != other.rule || by_name != other.by_name) return false;
+    if (hit == nullptr || other.hit == nullptr) return hit == other.hit;
+    return hit->secret == other.hit->secret;
+  }
+};
+
+// A file rule says "such a file is here"; where a secret of a known format was found in that very file, that finding says
+// more and takes the file rule's name into `also`.
+void fold_file_rules(const RuleSet& rules, std::vector<TargetLeak>& leaks);
+
+// The objects of interest, numbered for attribution: blobs with hits, blobs that a file rule confirmed, entries whose
+// name holds a secret, objects that are not there. Borrows the facts. Immutable after construction; share freely.
+class HistoryTargets {
+ public:
+  HistoryTargets(const RuleSet& rules, const HistoryFacts& facts);
+
+  [[nodiscard]] std::unordered_map<ObjectId, uint32_t> ids() const;
+  [[nodiscard]] size_t size() const { return targets_.size(); }
+  [[nodiscard]] uint32_t find(const ObjectId& id) const;  // kNoTarget if it is none
+  [[nodiscard]] const ObjectId& id(uint32_t target) const { return targets_[target].id; }
+  // What leaks if the target lies at this path with this mode.
+  [[nodiscard]] std::vector<TargetLeak> leaks_at(uint32_t target, const std::string& path, uint32_t mode) const;
+  // What leaks in its bytes if no path is known; file rules under the name that made them candidates.
+  [[nodiscard]] std::vector<TargetLeak> leaks_without_path(uint32_t target) const;
+  [[nodiscard]] std::string known_name(uint32_t target) const;  // of a file rule's candidate; may be empty
+
+ private:
+  struct Target {
+    ObjectId id;
+    const BlobHits* hits = nullptr;
+    std::vector<const FileCandidate*> files;
+    std::vector<const NameHits*> names;
+    bool path_decides = false;  // a rule with paths matched: the leaks differ from path to path
+    std::vector<ResolvedHit> resolved;  // if not
+  };
+  Target& target_of(const ObjectId& id);
+  void add_content(const Target& target, const std::string* path, std::vector<TargetLeak>& out) const;
+  const RuleSet& rules_;
+  std::vector<Target> targets_;
+  std::unordered_map<ObjectId, uint32_t> numbers_;
+};
+
+}  // namespace sealwarden

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <iostream>
+#include <map>
+#include <string>
+
+#include "git/changes.h"
+#include "git/object_reader.h"
+#include "git/roots.h"
+#include "report/redactor.h"
+#include "scanner/app/change_scan.h"
+#include "scanner/app/scans.h"
+
+namespace sealwarden {
+namespace {
+
+Result<std::vector<RangeChanges>> list_ranges(const Args& args, const Repository& repository, Ledger& ledger) {
+  std::vector<RangeChanges> ranges;
+  if (!args.stdin_refs) {
+    TRY(RangeChanges range, list_range(repository, args.range, ledger));
+    ranges.push_back(std::move(range));
+    return ranges;
+  }
+  for (std::string line; std::getline(std::cin, line);) {
+    if (line.empty()) continue;
+    TRY(RangeChanges range, list_push(repository, line, ledger));
+    ranges.push_back(std::move(range));
+  }
+  return ranges;
+}
+
+// A change under test must not switch off its own check: configuration comes from where it starts. A push of several
+// refs, or of a new one, is judged by what the repository's HEAD says.
+std::optional<ObjectId> config_commit(const std::vector<RangeChanges>& ranges, const Repository& repository, Ledger& ledger) {
+  if (ranges.size() == 1 && ranges.front().base) return ranges.front().base;
+  const Result<Roots> roots = read_roots(repository, ledger);
+  return roots && roots->head ? std::optional(roots->head->target) : std::nullopt;
+}
+
+// Lines that the change adds to the ignore file count too, marked as its own.
+Result<void> add_new_ignore_lines(const Repository& repository, const std::vector<RangeChanges>& ranges, IgnoreFile& ignore) {
+  for (const RangeChanges& range : ranges) {
+    if (range.commits.empty()) continue;
+    TRY(const std::optional<std::string> text, read_at_commit(repository, range.head, kIgnoreFile));
+    if (!text) continue;
+    TRY(const IgnoreFile after, read_ignore_file(range.head.hex().substr(0, 12) + ":" + kIgnoreFile, *text));
+    for (const auto& [fingerprint, entry] : after.entries) ignore.entries.try_emplace(fingerprint, IgnoreFile::Entry{entry.why, true});
+  }
+  return {};
+}
+
+// Places what one range brings. Commits come with parents first.
+class RangeWriter {
+ public:
+  RangeWriter(const ObjectReader& reader, const RangeChanges& range, ChangeScan& scan, const RuleSet& rules, Drafts& drafts)
+      : reader_(reader), range_(range), scan_(scan), rules_(rules), drafts_(drafts) {}
+
+  void run() {
+    for (uint32_t i = 0; i < range_.commits.size(); ++i) write_commit(range_.commits[i], i);
+    for (const RangeChanges::Tag& tag : range_.tags) write_tag(tag);
+    if (!range_.ref.empty()) write_text(Carrier::ref_name, range_.ref, {.commit = range_.head, .reach = Reach::tip}, 0);
+    note_what_head_holds();
+  }
+
+ private:
+  void write_commit(const RangeCommit& commit, uint32_t position) {
+    const Signature author = parse_signature(commit.author);
+    const Place base{.commit = commit.id, .reach = commit.id == range_.head ? Reach::head : Reach::history,
+                     .author_date = author.date, .author = std::string(author.who)};
+    write_text(Carrier::author, author.who, base, position);
+    const Bytes committer = parse_signature(commit.committer).who;
+    if (committer != author.who) write_text(Carrier::author, committer, base, position);
+    write_text(Carrier::commit_message, commit.message, base, position);
+    for (const auto& [name, value] : commit.other_headers)
+      write_text(name == "mergetag" ? Carrier::tag_message : Carrier::commit_message, value, base, position);
+    const std::vector<ObjectId> parents = parent_trees(commit);
+    for (const PathChange& change : commit.changes) {
+      for (const ChangeScan::NewLeak& leak : scan_.brought_by(change, parents)) write_leak(commit, change, leak, base, position);
+      note_removals(commit, change, position);
+    }
+    for (const PathChange& change : commit.deletions_and_reverts) note_removals(commit, change, position);
+  }
+
+  void write_leak(const RangeCommit& commit, const PathChange& change, const ChangeScan::NewLeak& leak, Place place, uint32_t position) {
+    place.carrier = leak.carrier;
+    place.reach = Reach::history;  // until note_what_head_holds
+    if (!leak.by_name) place.blob = change.id;
+    const Secret secret = leak.hit ? leak.hit->hit->secret : Secret();
+    DraftPlace& added = leak.hit ? add_place(drafts_, *leak.hit, leak.path, std::move(place))
+                                 : add_file_place(drafts_, leak.rule, leak.path, std::move(place));
+    added.position = position;
+    Draft& draft = drafts_[FindingKey{leak.rule, secret, leak.path}];
+    draft.introduced.push_back({position, commit.id});
+    draft.only_merges = draft.only_merges && commit.parents.size() > 1;
+    if (!leak.by_name) by_path_[leak.path].insert({leak.rule, secret});
+    if (leak.hit) scan_.remember_brought(leak.rule, secret);
+  }
+
+  void note_removals(const RangeCommit& commit, const PathChange& change, uint32_t position) {
+    const auto known = by_path_.find(change.path);
+    if (known == by_path_.end()) return;
+    for (const auto& [rule, secret] : known->second) {
+      if (!change.id.is_zero() && scan_.holds(change.id, rule, secret)) continue;
+      const auto held = [&](const ObjectId& blob) { return scan_.holds(blob, rule, secret); };
+      if (std::any_of(change.before.begin(), change.before.end(), held))
+        drafts_[FindingKey{rule, secret, change.path}].removed.push_back({position, commit.id});
+    }
+  }
+
+  void write_tag(const RangeChanges::Tag& tag) {
+    const Signature tagger = parse_signature(tag.tagger);
+    const Place base{.commit = range_.head, .reach = Reach::tip, .author_date = tagger.date, .author = std::string(tagger.who)};
+    const auto position = static_cast<uint32_t>(range_.commits.size());
+    write_text(Carrier::tag_message, tag.message, base, position);
+    write_text(Carrier::author, tagger.who, base, position);
+    write_text(Carrier::ref_name, tag.name, base, position);
+  }
+
+  void write_text(Carrier carrier, Bytes text, Place place, uint32_t position) {
+    const std::vector<Hit> hits = scan_.scanner().scan(text);
+    place.carrier = carrier;
+    for (const ResolvedHit& hit : resolve_hits(rules_, hits, nullptr)) {
+      Draft& draft = drafts_[FindingKey{hit.hit->rule, hit.hit->secret, std::nullopt}];
+      // One author is one version: his first commit in the range stands for all.
+      if (carrier == Carrier::author && !authors_.insert({hit.hit->rule, std::string(text)}).second) continue;
+      add_place(drafts_, hit, std::nullopt, place).position = position;
+      if (place.commit) draft.introduced.push_back({position, *place.commit});
+      draft.only_merges = false;
+    }
+  }
+
+  [[nodiscard]] std::vector<ObjectId> parent_trees(const RangeCommit& commit) const {
+    std::vector<ObjectId> trees;
+    for (const ObjectId& parent : commit.parents)
+      if (const auto tree = tree_of(parent)) trees.push_back(*tree);
+    return trees;
+  }
+
+  [[nodiscard]] std::optional<ObjectId> tree_of(const ObjectId& commit) const {
+    const Result<ReadObject> object = reader_.load(commit, ObjectType::commit);
+    if (!object) return std::nullopt;
+    const Result<CommitView> view = parse_commit(object->bytes());
+    return view ? std::optional(view->tree) : std::nullopt;
+  }
+
+  // What is still there at the end of the range.
+  void note_what_head_holds() {
+    const auto tree = tree_of(range_.head);
+    if (!tree) return;
+    for (auto& [key, draft] : drafts_) {
+      if (!key.path) continue;
+      const std::optional<ObjectId> at_head = find_in_tree(reader_, *tree, *key.path);
+      if (!at_head) continue;
+      for (DraftPlace& place : draft.places)
+        if (place.place.carrier == Carrier::file_name || place.place.blob == at_head) place.place.reach = Reach::head;
+      draft.at_tip = draft.at_tip || scan_.holds(*at_head, key.rule, key.secret);
+    }
+  }
+
+  const ObjectReader& reader_;
+  const RangeChanges& range_;
+  ChangeScan& scan_;
+  const RuleSet& rules_;
+  Drafts& drafts_;
+  std::map<std::string, std::set<std::pair<uint32_t, Secret>>> by_path_;
+  std::set<std::pair<uint32_t, std::string>> authors_;
+};
+
+}  // namespace
+
+Result<ScanResult> scan_range(const Args& args, Ledger& ledger) {
+  TRY(const Repository repository, open_repository(args, true));
+  TRY(const std::vector<RangeChanges> ranges, list_ranges(args, repository, ledger));
+  const std::optional<ObjectId> trusted = config_commit(ranges, repository, ledger);
+  const ConfigReader reader{[&](const std::string& path) -> Result<std::optional<std::string>> {
+                              if (!trusted) return std::optional<std::string>();
+                              return read_at_commit(repository, *trusted, path);
+                            },
+                            trusted ? trusted->hex().substr(0, 12) + ":" : ""};
+  ScanResult result;
+  TRY(result.settings, load_settings(args, &reader));
+  if (!args.no_repo_config) TRY_VOID(add_new_ignore_lines(repository, ranges, result.settings.ignore));
+  const CompiledRules& rules = *result.settings.rules;
+  result.target.kind = "range";
+  if (!ranges.empty()) result.target.head = ranges.front().head;
+  result.target.rules_digest = rules.rule_set().digest;
+  if (const auto url = repository.origin_url()) result.target.remote = without_user_information(*url);
+
+  TRY(const ObjectReader objects, ObjectReader::open(repository));
+  ChangeScan scan(repository, objects, rules, ledger);
+  std::vector<const PathChange*> changes;
+  for (const RangeChanges& range : ranges)
+    for (const RangeCommit& commit : range.commits) {
+      for (const PathChange& change : commit.changes) changes.push_back(&change);
+      for (const PathChange& change : commit.deletions_and_reverts) changes.push_back(&change);
+    }
+  scan.scan(changes);
+  note_interruption(ledger);
+  Drafts drafts;
+  for (const RangeChanges& range : ranges) RangeWriter(objects, range, scan, rules.rule_set(), drafts).run();
+  result.stats = scan.stats();
+  result.findings = finish(rules.rule_set(), std::move(drafts), true);
+  return result;
+}
+
+}  // namespace sealwarden

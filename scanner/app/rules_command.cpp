@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <iomanip>
+#include <iostream>
+#include <set>
+
+#include "report/redactor.h"
+#include "rules/builtin.h"
+#include "rules/compiled_rules.h"
+#include "rules/token_maker.h"
+#include "scanner/app/commands.h"
+#include "scanner/app/run_scan.h"
+#include "scanner/app/settings.h"
+#include "scanner/base/atomic_file.h"
+#include "scanner/engine/blob_scanner.h"
+#include "scanner/engine/file_rules.h"
+#include "scanner/engine/overlaps.h"
+
+namespace sealwarden {
+namespace {
+
+// `rules` looks at the configuration of the folder it is called in, as `scan` would.
+ConfigReader folder_reader() {
+  return {[](const std::string& path) -> Result<std::optional<std::string>> {
+            Result<std::string> text = read_file(path);
+            if (text) return std::optional(std::move(*text));
+            if (text.error().kind == Error::Kind::not_found) return std::optional<std::string>();
+            return tl::unexpected<Error>(std::move(text.error()));
+          },
+          ""};
+}
+
+std::string_view kind_name(const Rule& rule) { return rule.kind == RuleKind::file ? "file" : "secret"; }
+
+void print_list(const std::string& label, const std::vector<std::string>& items) {
+  if (items.empty()) return;
+  std::cout << std::left << std::setw(14) << label;
+  for (size_t i = 0; i < items.size(); ++i) std::cout << (i == 0 ? "" : ", ") << items[i];
+  std::cout << '\n';
+}
+
+void print_field(const std::string& label, std::string_view value) {
+  if (!value.empty()) std::cout << std::left << std::setw(14) << label << value << '\n';
+}
+
+// What one test of one rule gives: lines of the rule's findings, and the first one's secret.
+struct Outcome {
+  std::vector<uint32_t> lines;
+  Secret first;
+};
+
+Outcome run_test(const CompiledRules& rules, uint32_t index, const RuleTest& test, const std::string& bytes) {
+  const Rule& rule = rules.rule(index);
+  Outcome outcome;
+  if (rule.kind == RuleKind::file) {
+    std::vector<uint32_t> candidates;
+    FileRuleIndex(rules.rule_set()).candidates(std::string_view(test.path).substr(test.path.rfind('/') + 1), candidates);
+    if (std::count(candidates.begin(), candidates.end(), index) != 0 && rule_applies(rule, &test.path) &&
+        file_rule_confirms(rules, index, bytes))
+      outcome.lines.push_back(1);
+    return outcome;
+  }
+  BlobScanner::Worker scanner(rules);
+  const std::vector<Hit>& hits = scanner.scan(bytes);
+  const std::string* path = test.path.empty() ? nullptr : &test.path;
+  for (const ResolvedHit& one : resolve_hits(rules.rule_set(), hits, path)) {
+    const bool mine = one.hit->rule == index || std::count(one.also.begin(), one.also.end(), index) != 0;
+    if (!mine) continue;
+    if (outcome.lines.empty()) outcome.first = one.hit->secret;
+    outcome.lines.push_back(one.hit->region.start_line);
+  }
+  return outcome;
+}
+
+std::string show_lines(const std::vector<uint32_t>& lines) {
+  if (lines.empty()) return "none";
+  std::string text = std::to_string(lines.size()) + " (line";
+  for (const uint32_t line : lines) text += " " + std::to_string(line);
+  return text + ")";
+}
+
+// Empty if the test did what it expects.
+std::string judge_test(const CompiledRules& rules, uint32_t index, const RuleTest& test) {
+  const Result<TestBytes> made = expand_test(rules.rule(index), test);
+  if (!made) return made.error().message;
+  const Outcome outcome = run_test(rules, index, test, made->bytes);
+  if (test.expect_count ? outcome.lines.size() != *test.expect_count : outcome.lines != test.expect_lines) {
+    const std::string wanted = test.expect_count ? std::to_string(*test.expect_count) : show_lines(test.expect_lines);
+    return "expected " + wanted + ", found " + show_lines(outcome.lines);
+  }
+  if (!made->secret.empty() && outcome.first.reveal() != made->secret)
+    return "found " + redacted(outcome.first) + " instead of " + redacted(Secret(made->secret));
+  return {};
+}
+
+Result<std::vector<Rule>> rules_to_test(const Args& args) {
+  std::vector<Rule> all;
+  if (args.paths.empty()) {
+    TRY(all, builtin_rules());
+    TRY_VOID(add_builtin_tests(all));
+    return all;
+  }
+  for (const std::string& name : args.paths) {
+    Result<std::string> text = read_file(name);
+    if (!text) return tl::unexpected<Error>(std::move(text.error()));
+    TRY(RuleFile file, load_rule_file({name, std::move(*text)}));
+    std::move(file.rules.begin(), file.rules.end(), std::back_inserter(all));
+  }
+  return all;
+}
+
+}  // namespace
+
+ExitCode list_rules(const Args& args) {
+  const ConfigReader reader = folder_reader();
+  const Result<RuleSet> rules = load_rules(args, &reader);
+  if (!rules) return report_error(rules.error());
+  std::vector<const Rule*> sorted;
+  for (const Rule& rule : rules->rules) sorted.push_back(&rule);
+  std::sort(sorted.begin(), sorted.end(), [](const Rule* a, const Rule* b) { return a->id < b->id; });
+  for (const Rule* rule : sorted)
+    std::cout << std::left << std::setw(40) << rule->id << ' ' << std::setw(7) << kind_name(*rule) << ' ' << std::setw(9)
+              << name_of(rule->severity) << ' ' << rule->title << (rule->disabled ? " (disabled)" : "") << '\n';
+  std::cout.flush();
+  return std::cout ? ExitCode::clean : ExitCode::internal;
+}
+
+ExitCode show_rule(const Args& args) {
+  const ConfigReader reader = folder_reader();
+  const Result<RuleSet> rules = load_rules(args, &reader);
+  if (!rules) return report_error(rules.error());
+  const Rule* rule = rules->find(args.rule);
+  if (rule == nullptr)
+    return report_error({Error::Kind::usage, "there is no rule '" + args.rule + "'; `sealwarden rules list` shows all"});
+  print_field("id", rule->id);
+  print_field("name", rule->name);
+  print_field("title", rule->title);
+  print_field("kind", kind_name(*rule));
+  print_field("severity", name_of(rule->severity));
+  print_field("confidence", name_of(rule->confidence));
+  print_field("state", rule->disabled ? "disabled" : "");
+  print_field("regex", rule->regex);
+  print_list("keywords", rule->keywords);
+  for (const Anchor& anchor : rule->anchors)
+    print_field("anchor", anchor.regex + "  (before " + std::to_string(anchor.before) + ", after " + std::to_string(anchor.after) + ")");
+  print_field("checksum", rule->checksum == Checksum::none ? "" : name_of(rule->checksum));
+  print_list("paths", rule->paths);
+  print_list("not paths", rule->not_paths);
+  print_field("content", rule->confirm.regex);
+  print_list("cwe", rule->cwe);
+  print_field("advice", rule->advice);
+  print_field("url", rule->url);
+  print_list("equivalents", rule->equivalents);
+  print_list("aliases", rule->aliases);
+  print_field("origin", rule->origin);
+  return ExitCode::clean;
+}
+
+ExitCode test_rules(const Args& args) {
+  Result<std::vector<Rule>> loaded = rules_to_test(args);
+  if (!loaded) return report_error(loaded.error());
+  // The rules stand alone, so that no other one answers in their place.
+  RuleFile file;
+  file.rules = std::move(*loaded);
+  Result<RuleSet> set = merge_rules({}, {std::move(file)});
+  if (!set) return report_error(set.error());
+  const Result<std::unique_ptr<CompiledRules>> rules = CompiledRules::make(std::move(*set), cache_folder());
+  if (!rules) return report_error(rules.error());
+  size_t passed = 0, failed = 0;
+  for (uint32_t index = 0; index < (*rules)->rule_set().rules.size(); ++index) {
+    const Rule& rule = (*rules)->rule(index);
+    for (size_t i = 0; i < rule.tests.size(); ++i) {
+      const std::string problem = judge_test(**rules, index, rule.tests[i]);
+      ++(problem.empty() ? passed : failed);
+      if (!problem.empty())
+        std::cout << rule.origin << ": " << rule.id << ": test " << i + 1
+                  << (rule.tests[i].name.empty() ? "" : " (" + rule.tests[i].name + ")") << ": " << problem << '\n';
+    }
+    if (rule.tests.empty()) std::cout << rule.origin << ": " << rule.id << ": has no tests\n";
+  }
+  std::cout << passed << " passed, " << failed << " failed\n";
+  return failed == 0 ? ExitCode::clean : ExitCode::findings;
+}
+
+}  // namespace sealwarden

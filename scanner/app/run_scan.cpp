@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scanner/app/run_scan.h"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <iostream>
+#include <set>
+
+#include "report/redactor.h"
+#include "report/writers.h"
+#include "scanner/app/scans.h"
+#include "scanner/app/suppress.h"
+#include "scanner/app/version.h"
+#include "scanner/base/atomic_file.h"
+
+namespace sealwarden {
+namespace {
+
+Result<ScanResult> scan(const Args& args, Ledger& ledger) {
+  switch (args.command) {
+    case Command::history: return scan_history(args, ledger);
+    case Command::range: return scan_range(args, ledger);
+    case Command::staged: return scan_staged(args, ledger);
+    case Command::standard_input: return scan_standard_input(args, ledger);
+    default: return scan_work_tree(args, ledger);
+  }
+}
+
+Report make_report(const Args& args, ScanResult& result, const Ledger& ledger) {
+  Report report;
+  report.tool_version = kVersion;
+  report.target = std::move(result.target);
+  report.findings = std::move(result.findings);
+  bool as_of_used = false;
+  suppress(result.settings, report.findings, as_of_used);
+  if (args.no_new_acceptances) refuse_new_acceptances(report.findings);
+  if (as_of_used) report.target.as_of = result.settings.as_of;
+  judge(args, report);
+  report.complete = ledger.complete();
+  report.ledger.blobs = ledger.scanned_blobs();
+  report.ledger.bytes = ledger.scanned_bytes();
+  report.ledger.skipped = ledger.rows();
+  report.baseline_used = result.settings.baseline.has_value();
+  std::set<std::string> named;
+  for (const Finding& finding : report.findings) {
+    named.insert(finding.rule);
+    named.insert(finding.also.begin(), finding.also.end());
+  }
+  const RuleSet& rules = result.settings.rules->rule_set();
+  for (const std::string& id : named)
+    if (const Rule* rule = rules.find(id)) report.rules.push_back(*rule);
+  return report;
+}
+
+unsigned terminal_width() {
+  winsize size{};
+  return ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40 ? size.ws_col : 100;
+}
+
+Result<void> write_output(const Output& output, const Report& report, const Redactor& redactor, const Args& args) {
+  const bool to_standard = output.file == "-";
+  WriteOptions options{.show_secrets = args.show_secrets};
+  if (to_standard) {
+    options.colour = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
+    options.width = terminal_width();
+  }
+  const std::string content = output.format == Format::json    ? write_json(report, redactor, options)
+                              : output.format == Format::sarif ? write_sarif(report, redactor, options)
+                                                               : write_text(report, redactor, options);
+  if (to_standard) return write_all(STDOUT_FILENO, content, "standard output");
+  const bool holds_secrets = args.show_secrets && output.format != Format::sarif;
+  return write_file_atomically(output.file, content, holds_secrets ? 0600 : 0644);
+}
+
+bool was_interrupted(const Report& report) {
+  return std::any_of(report.ledger.skipped.begin(), report.ledger.skipped.end(),
+                     [](const Ledger::Row& row) { return row.reason == Skip::interrupted; });
+}
+
+ExitCode exit_code(const Args& args, const Report& report, bool written) {
+  if (was_interrupted(report)) return ExitCode::interrupted;
+  if (!written) return ExitCode::internal;
+  if (report.summary.failing > 0 && !args.exit_zero) return ExitCode::findings;
+  return report.complete ? ExitCode::clean : ExitCode::incomplete;
+}
+
+// Where reports go to files, a line on standard error says how it went.
+void say_summary(const Args& args, const Report& report) {
+  const auto to_standard = [](const Output& output) { return output.file == "-"; };
+  if (std::any_of(args.outputs.begin(), args.outputs.end(), to_standard)) return;
+  std::cerr << "sealwarden: " << report.summary.findings << (report.summary.findings == 1 ? " finding" : " findings");
+  if (report.summary.suppressed > 0) std::cerr << ", " << report.summary.suppressed << " accepted";
+  std::cerr << (report.complete ? "" : "; the scan is INCOMPLETE, see the report") << "; written:";
+  for (const Output& output : args.outputs) std::cerr << ' ' << escape_for_terminal(output.file);
+  std::cerr << '\n';
+}
+
+void say_stats(const ScanResult& result, std::chrono::duration<double> seconds) {
+  const ScanStats& stats = result.stats;
+  std::cerr << "sealwarden: " << stats.blobs << " texts, " << stats.bytes << " bytes, " << stats.candidates << " candidates, "
+            << stats.clusters << " clusters, " << stats.matches << " matches in " << seconds.count() << " s\n";
+  for (const auto& [name, count] : stats.refused) std::cerr << "  refused by " << name << ": " << count << '\n';
+  for (const std::string& origin : result.settings.rules->origins()) std::cerr << "  rule database: " << origin << '\n';
+}
+
+}  // namespace
+
+ExitCode report_error(const Error& error) {
+  // Messages hold paths and object names of the repository under scan.
+  std::cerr << "sealwarden: " << escape_for_terminal(error.message) << '\n';
+  return error.kind == Error::Kind::internal ? ExitCode::internal : ExitCode::usage;
+}
+
+ExitCode run_scan(const Args& given) {
+  Args args = given;
+  if (args.outputs.empty()) args.outputs.push_back({Format::text, "-"});
+  const auto start = std::chrono::steady_clock::now();
+  Ledger ledger(args.strict);
+  Result<ScanResult> result = scan(args, ledger);
+  if (!result) return report_error(result.error());
+  const Report report = make_report(args, *result, ledger);
+  const Redactor redactor(report.findings);
+  bool written = true;
+  for (const Output& output : args.outputs)
+    if (const Result<void> done = write_output(output, report, redactor, args); !done) {
+      report_error(done.error());
+      written = false;
+    }
+  if (written) say_summary(args, report);
+  if (args.stats) say_stats(*result, std::chrono::steady_clock::now() - start);
+  return exit_code(args, report, written);
+}
+
+ExitCode create_baseline(const Args& args) {
+  Ledger ledger(args.strict);
+  Result<ScanResult> result = scan_history(args, ledger);
+  if (!result) return report_error(result.error());
+  const Report report = make_report(args, *result, ledger);
+  if (!report.complete) {
+    std::cerr << "sealwarden: the scan is incomplete, so a baseline would hide what was not seen; run "
+                 "`sealwarden history` to see what is missing\n";
+    return was_interrupted(report) ? ExitCode::interrupted : ExitCode::incomplete;
+  }
+  const std::string folder = args.repository.empty() ? "." : args.repository;
+  const std::string file = args.baseline_output.empty() ? folder + "/" + kBaselineFile : args.baseline_output;
+  const std::string content = write_baseline(report, Redactor(report.findings));
+  const Result<void> done = file == "-" ? write_all(STDOUT_FILENO, content, "standard output") : write_file_atomically(file, content);
+  if (!done) {
+    report_error(done.error());
+    return ExitCode::internal;
+  }
+  if (file != "-") std::cerr << "sealwarden: " << report.summary.findings << " findings accepted in " << escape_for_terminal(file) << '\n';
+  return ExitCode::clean;
+}
+
+}  // namespace sealwarden

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scanner/app/scans.h"
+
+#include <unistd.h>
+
+#include <cstdlib>
+
+#include "scanner/base/stop.h"
+
+namespace sealwarden {
+
+Result<Repository> open_repository(const Args& args, bool for_hooks) {
+  if (args.repository.empty()) return Repository::open(".", true);
+  // A repository that is named counts more than the one that the environment names.
+  if (for_hooks)
+    for (const char* name : {"GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR"}) ::unsetenv(name);
+  return Repository::open(args.repository, for_hooks);
+}
+
+bool progress_wanted(const Args& args) {
+  if (args.progress == Args::Progress::automatic) return ::isatty(STDERR_FILENO) == 1;
+  return args.progress == Args::Progress::always;
+}
+
+bool note_interruption(Ledger& ledger) {
+  if (!stop_requested.exchange(false)) return false;
+  ledger.skip(Skip::interrupted, "the scan was stopped by a signal before its end");
+  return true;
+}
+
+std::vector<std::string> path_prefixes(const std::string& path) {
+  std::vector<std::string> prefixes;
+  for (size_t slash = path.find('/'); slash != std::string::npos; slash = path.find('/', slash + 1))
+    prefixes.push_back(path.substr(0, slash));
+  prefixes.push_back(path);
+  return prefixes;
+}
+
+}  // namespace sealwarden

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "git/repository.h"
+#include "report/report.h"
+#include "scanner/app/args.h"
+#include "scanner/app/settings.h"
+#include "scanner/base/ledger.h"
+#include "scanner/engine/blob_scanner.h"
+
+namespace sealwarden {
+
+// What a command found, before anything is suppressed.
+struct ScanResult {
+  Settings settings;
+  Report::Target target;
+  std::vector<Finding> findings;  // as finish() sorts them
+  ScanStats stats;
+};
+
+// The five sources. Each opens what it scans, loads the settings from the right place, lists, scans, and places what it
+// found. What could not be scanned is in the ledger; an Error means that nothing could be done at all.
+Result<ScanResult> scan_work_tree(const Args& args, Ledger& ledger);
+Result<ScanResult> scan_history(const Args& args, Ledger& ledger);
+Result<ScanResult> scan_range(const Args& args, Ledger& ledger);
+Result<ScanResult> scan_staged(const Args& args, Ledger& ledger);
+Result<ScanResult> scan_standard_input(const Args& args, Ledger& ledger);
+
+// Opens the repository that the options name. `for_hooks`: git's environment counts (index, objects), and all of it if
+// no repository is named.
+Result<Repository> open_repository(const Args& args, bool for_hooks);
+
+bool progress_wanted(const Args& args);
+
+// If SIGINT came: says so in the ledger and takes the request back, so that what was found can still be placed and
+// written (a second SIGINT ends the program at once).
+bool note_interruption(Ledger& ledger);
+
+// Every component of a path, as the path up to it: "a", "a/b", "a/b/c".
+std::vector<std::string> path_prefixes(const std::string& path);
+
+}  // namespace sealwarden

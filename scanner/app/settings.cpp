@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scanner/app/settings.h"
+
+#include <cstdlib>
+
+#include "rules/builtin.h"
+#include "scanner/base/atomic_file.h"
+#include "scanner/base/dates.h"
+
+namespace sealwarden {
+namespace {
+
+// A configuration is written by hand: larger ones are a mistake or an attack.
+constexpr size_t kConfigLimit = size_t{4} << 20;
+constexpr size_t kBaselineLimit = size_t{256} << 20;
+
+Result<RuleFile> load_file(const std::string& name) {
+  TRY(std::string text, read_file(name, kConfigLimit));
+  return load_rule_file({name, std::move(text)});
+}
+
+// What the options name is the user's to give: if it can't be read that is an error, not an absence.
+template <class T>
+Result<T> as_usage(Result<T> result) {
+  if (!result) result.error().kind = Error::Kind::usage;
+  return result;
+}
+
+Result<std::optional<std::string>> read_config(const Args& args, const ConfigReader* reader, const std::string& path) {
+  if (reader == nullptr || args.no_repo_config) return std::optional<std::string>();
+  return as_usage(reader->read(path));
+}
+
+}  // namespace
+
+Result<RuleSet> load_rules(const Args& args, const ConfigReader* reader) {
+  TRY(std::vector<Rule> builtin, builtin_rules());
+  std::vector<RuleFile> files;
+  for (const std::string& name : args.rule_files) {
+    TRY(RuleFile file, as_usage(load_file(name)));
+    files.push_back(std::move(file));
+  }
+  if (!args.config.empty()) {
+    TRY(RuleFile file, as_usage(load_file(args.config)));
+    files.push_back(std::move(file));
+  } else {
+    TRY(const std::optional<std::string> text, read_config(args, reader, kConfigFile));
+    if (text) {
+      TRY(RuleFile file, load_rule_file({reader->prefix + kConfigFile, *text}));
+      files.push_back(std::move(file));
+    }
+  }
+  return merge_rules(std::move(builtin), files);
+}
+
+Result<Settings> load_settings(const Args& args, const ConfigReader* reader) {
+  Settings settings;
+  TRY(RuleSet rules, load_rules(args, reader));
+  TRY(settings.rules, CompiledRules::make(std::move(rules), cache_folder()));
+  TRY(const std::optional<std::string> ignore, read_config(args, reader, kIgnoreFile));
+  if (ignore) {
+    TRY(settings.ignore, read_ignore_file(reader->prefix + kIgnoreFile, *ignore));
+  }
+  if (!args.baseline.empty()) {
+    TRY(const std::string text, as_usage(read_file(args.baseline, kBaselineLimit)));
+    TRY(settings.baseline, read_baseline(args.baseline, text));
+  } else {
+    TRY(const std::optional<std::string> text, read_config(args, reader, kBaselineFile));
+    if (text) {
+      TRY(settings.baseline, read_baseline(reader->prefix + kBaselineFile, *text));
+    }
+  }
+  settings.as_of = args.as_of.value_or(today());
+  return settings;
+}
+
+std::string cache_folder() {
+  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && cache[0] == '/')
+    return std::string(cache) + "/sealwarden";
+  if (const char* home = std::getenv("HOME"); home != nullptr && home[0] == '/')
+    return std::string(home) + "/.cache/sealwarden";
+  return {};
+}
+
+}  // namespace sealwarden

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "git/changes.h"
+#include "git/object_reader.h"
+#include "report/redactor.h"
+#include "scanner/app/change_scan.h"
+#include "scanner/app/scans.h"
+
+namespace sealwarden {
+namespace {
+
+// Lines of the ignore file that HEAD does not have came with the change.
+Result<void> mark_new_ignore_lines(const Repository& repository, const StagedChanges& staged, IgnoreFile& ignore) {
+  IgnoreFile before;
+  if (staged.head) {
+    TRY(const std::optional<std::string> text, read_at_commit(repository, *staged.head, kIgnoreFile));
+    if (text) {
+      TRY(before, read_ignore_file(std::string("HEAD:") + kIgnoreFile, *text));
+    }
+  }
+  for (auto& [fingerprint, entry] : ignore.entries) entry.is_new = !before.entries.contains(fingerprint);
+  return {};
+}
+
+std::vector<ObjectId> head_trees(const ObjectReader& reader, const StagedChanges& staged) {
+  if (!staged.head) return {};
+  const Result<ReadObject> commit = reader.load(*staged.head, ObjectType::commit);
+  if (!commit) return {};
+  const Result<CommitView> view = parse_commit(commit->bytes());
+  return view ? std::vector<ObjectId>{view->tree} : std::vector<ObjectId>{};
+}
+
+}  // namespace
+
+Result<ScanResult> scan_staged(const Args& args, Ledger& ledger) {
+  TRY(const Repository repository, open_repository(args, true));
+  TRY(const StagedChanges staged, list_staged(repository, ledger));
+  const ConfigReader reader{[&](const std::string& path) { return read_at_index(repository, path); }, "index:"};
+  ScanResult result;
+  TRY(result.settings, load_settings(args, &reader));
+  const CompiledRules& rules = *result.settings.rules;
+  result.target.kind = "staged";
+  result.target.head = staged.head;
+  result.target.rules_digest = rules.rule_set().digest;
+  if (const auto url = repository.origin_url()) result.target.remote = without_user_information(*url);
+  if (staged.changes.empty()) return result;
+  if (!result.settings.ignore.entries.empty()) TRY_VOID(mark_new_ignore_lines(repository, staged, result.settings.ignore));
+
+  TRY(const ObjectReader objects, ObjectReader::open(repository));
+  ChangeScan scan(repository, objects, rules, ledger);
+  std::vector<const PathChange*> changes;
+  for (const PathChange& change : staged.changes) changes.push_back(&change);
+  scan.scan(changes);
+  note_interruption(ledger);
+  const std::vector<ObjectId> parents = head_trees(objects, staged);
+  Drafts drafts;
+  for (const PathChange& change : staged.changes)
+    for (const ChangeScan::NewLeak& leak : scan.brought_by(change, parents)) {
+      Place place{.carrier = leak.carrier, .reach = Reach::staged};
+      if (!leak.by_name) place.blob = change.id;
+      if (leak.hit) add_place(drafts, *leak.hit, leak.path, std::move(place));
+      else add_file_place(drafts, leak.rule, leak.path, std::move(place));
+    }
+  result.stats = scan.stats();
+  result.findings = finish(rules.rule_set(), std::move(drafts), true);
+  return result;
+}
+
+}  // namespace sealwarden

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scanner/app/suppress.h"
+
+#include <set>
+
+#include "rules/allow.h"
+
+namespace sealwarden {
+void suppress(const Settings& settings, std::vector<Finding>& findings, bool& as_of_used) {
+  const RuleSet& rules = settings.rules->rule_set();
+  for (const Allow& allow : rules.allows) {
+    const AllowMatcher entry(allow, rules);
+    for (Finding& finding : findings) {
+      if (finding.suppressed || !entry.accepts(finding)) continue;
+      as_of_used = as_of_used || allow.until.has_value();
+      if (allow.until && *allow.until < settings.as_of) continue;
+      finding.suppressed = Suppression{Suppression::Kind::allow_config, allow.why, false};
+    }
+  }
+  apply_ignore_file(settings.ignore, findings);
+  if (settings.baseline) apply_baseline(*settings.baseline, findings);
+}
+
+void refuse_new_acceptances(std::vector<Finding>& findings) {
+  for (Finding& finding : findings)
+    if (finding.suppressed && finding.suppressed->is_new) finding.suppressed.reset();
+}
+
+void judge(const Args& args, Report& report) {
+  Report::Summary& summary = report.summary;
+  summary.below_confidence = static_cast<uint64_t>(
+      std::erase_if(report.findings, [&](const Finding& one) { return one.confidence < args.min_confidence; }));
+  std::set<std::string> secrets;
+  for (const Finding& finding : report.findings) {
+    if (finding.suppressed) {
+      ++summary.suppressed;
+      summary.baselined += finding.suppressed->kind == Suppression::Kind::baseline;
+      continue;
+    }
+    ++summary.findings;
+    ++summary.by_severity[std::string(name_of(finding.severity))];
+    ++summary.by_rule[finding.rule];
+    if (finding.kind_of_leak == Finding::Class::secret) secrets.insert(finding.secret_id);
+    const bool fails = finding.kind == Finding::Kind::fail && finding.severity != Severity::info && finding.severity >= args.fail_on;
+    summary.failing += fails;
+  }
+  summary.secrets = secrets.size();
+  report.fail_on = args.fail_on;
+}
+
+}  // namespace sealwarden

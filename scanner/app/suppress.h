@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "report/baseline.h"
+#include "report/report.h"
+#include "scanner/app/settings.h"
+
+namespace sealwarden {
+
+// Marks findings that an [[allow]] entry, an ignore line or the baseline accepts. `as_of_used` becomes true if a date
+// decided something.
+void suppress(const Settings& settings, std::vector<Finding>& findings, bool& as_of_used);
+
+// Takes acceptances back that the change under test brought itself.
+void refuse_new_acceptances(std::vector<Finding>& findings);
+
+// Drops findings below the threshold, counts, and decides which fail.
+void judge(const Args& args, Report& report);
+
+}  // namespace sealwarden

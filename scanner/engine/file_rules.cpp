@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scanner/engine/file_rules.h"
+
+#include <re2/re2.h>
+
+#include <algorithm>
+
+#include "scanner/base/glob.h"
+
+namespace sealwarden {
+namespace {
+
+bool is_plain(std::string_view text) { return text.find_first_of("*?[]{}\\") == std::string_view::npos; }
+
+bool found(const re2::RE2& expression, Bytes content) {
+  return expression.Match(content, 0, content.size(), re2::RE2::UNANCHORED, nullptr, 0);
+}
+
+}  // namespace
+
+FileRuleIndex::FileRuleIndex(const RuleSet& rules) {
+  for (uint32_t i = 0; i < rules.rules.size(); ++i) {
+    const Rule& rule = rules.rules[i];
+    if (rule.kind != RuleKind::file || rule.disabled) continue;
+    for (const std::string& glob : rule.paths) {
+      // A brace may hold a '/': then only the whole glob can tell.
+      const bool split = glob.find('{') != std::string::npos && glob.find('/', glob.find('{')) != std::string::npos;
+      add(split ? std::string_view("*") : std::string_view(glob).substr(glob.rfind('/') + 1), i);
+    }
+  }
+}
+
+void FileRuleIndex::add(std::string_view last, uint32_t rule) {
+  if (is_plain(last)) {
+    by_name_[std::string(last)].push_back(rule);
+  } else if (last.size() > 2 && last.starts_with("*.") && is_plain(last.substr(1)) &&
+             last.find('.', 2) == std::string_view::npos) {
+    by_suffix_[std::string(last.substr(1))].push_back(rule);
+  } else {
+    other_.emplace_back(last, rule);
+  }
+}
+
+void FileRuleIndex::candidates(std::string_view name, std::vector<uint32_t>& out) const {
+  out.clear();
+  const auto take = [&](const auto& table, std::string_view key) {
+    if (const auto found_at = table.find(std::string(key)); found_at != table.end())
+      out.insert(out.end(), found_at->second.begin(), found_at->second.end());
+  };
+  take(by_name_, name);
+  if (const size_t dot = name.rfind('.'); dot != std::string_view::npos) take(by_suffix_, name.substr(dot));
+  for (const auto& [glob, rule] : other_)
+    if (glob_matches(glob, name)) out.push_back(rule);
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+}
+
+bool file_rule_confirms(const CompiledRules& rules, uint32_t index, Bytes content) {
+  const FileConfirm& confirm = rules.rule(index).confirm;
+  if (content.size() < confirm.min_size) return false;
+  if (!confirm.magic.empty()) {
+    const Bytes at = content.substr(std::min<size_t>(confirm.magic_offset, content.size()));
+    if (std::none_of(confirm.magic.begin(), confirm.magic.end(), [&](const std::string& magic) { return at.starts_with(magic); }))
+      return false;
+  }
+  const re2::RE2* wanted = rules.confirm_matcher(index);
+  const re2::RE2* unwanted = rules.refuse_matcher(index);
+  return (wanted == nullptr || found(*wanted, content)) && (unwanted == nullptr || !found(*unwanted, content));
+}
+
+}  // namespace sealwarden

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scanner/engine/overlaps.h"
+
+#include <algorithm>
+#include <map>
+
+#include "scanner/base/glob.h"
+
+namespace sealwarden {
+namespace {
+
+bool any_matches(const std::vector<std::string>& globs, const std::string& path) {
+  return std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) { return glob_matches(glob, path); });
+}
+
+// Ranges that do not overlap each other, by begin.
+class TakenRanges {
+ public:
+  explicit TakenRanges(std::vector<ResolvedHit>& out) : out_(out) {}
+
+  // Gives the rule's name to all taken hits that overlap [begin, end); false if there is none.
+  bool join(const Region& region, uint32_t rule) {
+    bool joined = false;
+    auto it = by_begin_.lower_bound(region.end_byte);
+    while (it != by_begin_.begin()) {
+      --it;
+      if (out_[it->second].hit->region.end_byte <= region.start_byte) break;
+      if (out_[it->second].hit->rule != rule) out_[it->second].also.push_back(rule);
+      joined = true;
+    }
+    return joined;
+  }
+  void take(const Hit& hit) {
+    by_begin_[hit.region.start_byte] = out_.size();
+    out_.push_back({&hit, {}});
+  }
+
+ private:
+  std::vector<ResolvedHit>& out_;
+  std::map<uint64_t, size_t> by_begin_;
+};
+
+// Whether a refused range overlaps; `refused` is sorted by start, and each range is widened to the furthest end so far.
+bool overlaps_refused(const std::vector<std::pair<uint64_t, uint64_t>>& refused, const Region& region) {
+  const auto after = std::lower_bound(refused.begin(), refused.end(), std::pair{region.end_byte, uint64_t{0}});
+  return after != refused.begin() && std::prev(after)->second > region.start_byte;
+}
+
+}  // namespace
+
+bool rule_applies(const Rule& rule, const std::string* path) {
+  if (rule.disabled) return false;
+  if (path == nullptr) return rule.paths.empty();
+  return (rule.paths.empty() || any_matches(rule.paths, *path)) && !any_matches(rule.not_paths, *path);
+}
+
+std::vector<ResolvedHit> resolve_hits(const RuleSet& rules, const std::vector<Hit>& hits, const std::string* path) {
+  std::vector<const Hit*> order;
+  std::vector<std::pair<uint64_t, uint64_t>> refused;
+  for (const Hit& hit : hits) {
+    if (!rule_applies(rules.rules[hit.rule], path)) continue;
+    if (!hit.refused) order.push_back(&hit);
+    else refused.emplace_back(hit.region.start_byte, std::max(hit.region.end_byte, refused.empty() ? 0 : refused.back().second));
+  }
+  const auto better = [&](const Hit* a, const Hit* b) {
+    const Rank rank_a = rules.rules[a->rule].rank, rank_b = rules.rules[b->rule].rank;
+    if (rank_a != rank_b) return rank_a > rank_b;
+    const uint64_t size_a = a->region.end_byte - a->region.start_byte, size_b = b->region.end_byte - b->region.start_byte;
+    if (size_a != size_b) return size_a > size_b;
+    if (a->rule != b->rule) return a->rule < b->rule;
+    return a->region.start_byte < b->region.start_byte;
+  };
+  std::sort(order.begin(), order.end(), better);
+  std::vector<ResolvedHit> out;
+  TakenRanges taken(out);
+  for (const Hit* hit : order) {
+    if (rules.rules[hit->rule].rank <= Rank::generic && overlaps_refused(refused, hit->region)) continue;
+    if (!taken.join(hit->region, hit->rule)) taken.take(*hit);
+  }
+  for (ResolvedHit& one : out) {
+    std::sort(one.also.begin(), one.also.end());
+    one.also.erase(std::unique(one.also.begin(), one.also.end()), one.also.end());
+  }
+  std::sort(out.begin(), out.end(), [](const ResolvedHit& a, const ResolvedHit& b) { return a.hit < b.hit; });
+  return out;
+}
+
+}  // namespace sealwarden

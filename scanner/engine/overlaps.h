@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "rules/rule_set.h"
+#include "scanner/engine/blob_scanner.h"
+
+namespace sealwarden {
+
+// A hit that is reported, and the other rules that matched the same place.
+struct ResolvedHit {
+  const Hit* hit;
+  std::vector<uint32_t> also;  // rule indexes, ascending, distinct
+};
+
+// Of hits whose secrets overlap the one of the highest rank stays (then the longest, then the first rule). What a sure
+// checksum refused is reported by no generic rule instead. `path` decides which rules count (Rule::paths, not_paths);
+// null for texts without a path. Result in the order of `hits`, which it borrows. Pure.
+std::vector<ResolvedHit> resolve_hits(const RuleSet& rules, const std::vector<Hit>& hits, const std::string* path);
+
+// Whether the rule counts at this path.
+bool rule_applies(const Rule& rule, const std::string* path);
+
+}  // namespace sealwarden

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# rules test runs the examples of the shipped rules, or of a file.
+. "$(dirname "$0")/common.inc"
+
+run 0 rules test
+cat > rules.toml <<'TOML'
+[[rule]]
+id = "house-key"
+title = "A key of the house"
+regex = '''\bhk_[a-z0-9]{16}\b'''
+  [[rule.test]]
+  name = "plain"
+  text = "x hk_abcdefgh12345678"
+  expect = true
+TOML
+run 0 rules test rules.toml
+sed -i 's/expect = true/expect = false/' rules.toml
+run 1 rules test rules.toml
+grep -q 'house-key' "$stdout" "$stderr"

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+// Attribution against git's own listings of every commit's tree, on random histories.
+#include "git/attribution.h"
+
+#include <algorithm>
+#include <map>
+#include <random>
+#include <set>
+
+#include "git/objects.h"
+#include "scanner/base/parallel.h"
+#include "tests/support/catch.h"
+#include "tests/support/repo_builder.h"
+
+using namespace sealwarden;
+
+namespace {
+
+using Transition = Attribution::Transition;
+
+// A history as git fast-import reads it: few contents and few names, so that blobs come, go, come back, move
+// and meet.
+class RandomHistory {
+ public:
+  RandomHistory(std::mt19937& random, int commits) : random_(random) {
+    for (int blob = 1; blob <= kBlobs; ++blob)
+      data("blob\nmark :" + std::to_string(blob) + "\n", "content " + std::to_string(blob));
+    for (int commit = 0; commit < commits; ++commit)
+      add_commit(kBlobs + 1 + commit, commit);
+  }
+  [[nodiscard]] const std::string& script() const { return script_; }
+
+ private:
+  static constexpr int kBlobs = 12;
+
+  void data(const std::string& head, const std::string& text) {
+    script_ += head + "data " + std::to_string(text.size()) + "\n" + text + "\n";
+  }
+
+  std::string random_path() {
+    static const std::vector<std::string> kNames = {"a", "b", "a.c", "d", "a-b"};
+    std::string path = kNames[random_() % kNames.size()];
+    for (unsigned depth = random_() % 4; depth > 0; --depth)
+      path += "/" + kNames[random_() % kNames.size()];
+    return path;
+  }
+
+  void add_commit(int mark, int number) {
+    const std::string branch = "refs/heads/b" + std::to_string(mark);
+    data("commit " + branch + "\nmark :" + std::to_string(mark) + "\ncommitter C <c@example.org> " +
+             std::to_string(1'700'000'000 + number / 3) + " +0000\n",
+         std::to_string(number));
+    std::set<int> parents;
+    if (number > 0 && random_() % 12 != 0) {
+      for (unsigned count = random_() % 5 == 0 ? 2 + random_() % 3 : 1; count > 0; --count)
+        parents.insert(mark - 1 - static_cast<int>(random_() % static_cast<unsigned>(std::min(number, 6))));
+    }
+    bool first = true;
+    for (const int parent : parents) {
+      script_ += (first ? "from :" : "merge :") + std::to_string(parent) + "\n";
+      first = false;
+    }
+    for (unsigned changes = random_() % 5; changes > 0; --changes)
+      add_change(parents.empty());
+    script_ += "\n";
+  }
+
+  void add_change(bool root) {
+    static const std::vector<std::string> kModes = {"100644", "100755", "120000"};
+    const unsigned kind = random_() % 10;
+    if (root || kind < 6) {
+      script_ += "M " + kModes[random_() % 3] + " :" + std::to_string(1 + random_() % kBlobs) + " " +
+                 random_path() + "\n";
+    } else {
+      script_ += "D " + random_path() + "\n";
+    }
+  }
+
+  std::mt19937& random_;
+  std::string script_;
+};
+
+struct Repo {
+  explicit Repo(RepoBuilder& builder) {
+    Result<Repository> repository = Repository::open(builder.path(), false);
+    if (!repository) throw std::runtime_error(repository.error().message);
+    store = std::make_unique<ObjectStore>(std::move(*ObjectStore::list(*repository, ledger)));
+    std::vector<CommitGraph::Record> records;
+    ObjectStore::Loader loader = store->make_loader();
+    for (const ObjectRef& ref : store->objects()) {
+      const Result<Object> object = loader.load(ref);
+      if (!object || object->type != ObjectType::commit) continue;
+      const Result<CommitView> commit = parse_commit(object->bytes);
+      records.push_back({ref.id, commit->tree, commit->parents, parse_signature(commit->committer).date});
+    }
+    graph = CommitGraph::build(std::move(records));
+  }
+  Ledger ledger;
+  std::unique_ptr<ObjectStore> store;
+  CommitGraph graph;
+};
+
+struct Held {
+  uint32_t target, mode;
+};
+using Listing = std::map<std::string, Held>;
+
+// What git lists of a tree, as far as it is a target.
+Listing list_with_git(RepoBuilder& builder, const ObjectId& tree,
+                      const std::unordered_map<ObjectId, uint32_t>& targets) {
+  Listing listing;
+  if (const auto found = targets.find(tree); found != targets.end()) listing[""] = {found->second, kModeTree};
+  const std::string text = builder.sh("git ls-tree -r -t -z " + tree.hex());
+  for (const std::string& line : split_test_text(text, '\0')) {
+    const size_t tab = line.find('\t');
+    const auto found = targets.find(*ObjectId::from_hex(line.substr(tab - 40, 40)));
+    if (found != targets.end())
+      listing[line.substr(tab + 1)] = {found->second,
+                                       static_cast<uint32_t>(std::stoul(line.substr(0, 6), nullptr, 8))};
+  }
+  return listing;
+}
+
+uint32_t target_at(const Listing& listing, const std::string& path) {
+  const auto found = listing.find(path);
+  return found == listing.end() ? kNoTarget : found->second.target;
+}
+
+std::string as_text(const CommitGraph& graph, const Transition& transition) {
+  std::string text = graph.id(transition.commit).hex() + " " + transition.path + " " +
+                     std::to_string(transition.now) + " " + std::to_string(transition.mode) + " <-";
+  for (const uint32_t before : transition.before)
+    text += " " + std::to_string(before);
+  return text + "\n";
+}
+
+// Each commit's listing against each parent's.
+std::string walk_naively(const CommitGraph& graph, const std::map<ObjectId, Listing>& listings) {
+  std::string text;
+  for (const uint32_t commit : graph.topological_order()) {
+    const Listing& now = listings.at(graph.tree(commit));
+    std::set<std::string> paths;
+    for (const auto& [path, held] : now)
+      paths.insert(path);
+    for (const uint32_t parent : graph.parents(commit))
+      for (const auto& [path, held] : listings.at(graph.tree(parent)))
+        paths.insert(path);
+    for (const std::string& path : paths) {
+      Transition transition{commit, path, target_at(now, path), 0, {}};
+      bool differs = graph.parents(commit).empty();
+      if (transition.now != kNoTarget) transition.mode = now.at(path).mode;
+      for (const uint32_t parent : graph.parents(commit)) {
+        const Listing& before = listings.at(graph.tree(parent));
+        transition.before.push_back(target_at(before, path));
+        if (transition.before.back() != transition.now) differs = true;
+        if (transition.mode == 0 && transition.before.back() != kNoTarget)
+          transition.mode = before.at(path).mode;
+      }
+      if (differs) text += as_text(graph, transition);
+    }
+  }
+  return text;
+}
+
+std::string walk(const Attribution& attribution, const CommitGraph& graph) {
+  std::string text;
+  attribution.walk([&](const Transition& transition) { text += as_text(graph, transition); });
+  return text;
+}
+
+void check_list(const Attribution& attribution, const ObjectId& tree, const Listing& listing) {
+  const std::vector<Attribution::Entry> entries = attribution.list(tree);
+  REQUIRE(entries.size() == listing.size());
+  auto expected = listing.begin();
+  for (const Attribution::Entry& entry : entries) {
+    CHECK(entry.path == expected->first);
+    CHECK(entry.target == expected->second.target);
+    CHECK(entry.mode == expected->second.mode);
+    ++expected;
+  }
+}
+
+void check_reached(const Attribution& attribution, const CommitGraph& graph,
+                   const std::map<ObjectId, Listing>& listings, size_t targets, std::mt19937& random) {
+  std::vector<uint8_t> flags(graph.size());
+  std::vector<bool> expected(targets);
+  for (uint32_t commit = 0; commit < graph.size(); ++commit) {
+    flags[commit] = static_cast<uint8_t>(random() % 8 == 0 ? 5 : 1);
+    if (flags[commit] != 5) continue;
+    for (const auto& [path, held] : listings.at(graph.tree(commit)))
+      expected[held.target] = true;
+  }
+  CHECK(attribution.reached(flags, 4, targets) == expected);
+}
+
+}  // namespace
+
+TEST_CASE("attribution agrees with git's listings on random histories") {
+  for (unsigned seed = 0; seed < 12; ++seed) {
+    INFO("seed " << seed);
+    std::mt19937 random(seed);
+    RepoBuilder builder;
+    write_test_file(builder.beside("script"), RandomHistory(random, 40).script());
+    builder.sh("git fast-import --quiet < ../script");
+    if (seed % 2 == 0) builder.sh("git repack -q -a -d");
+    const Repo repo(builder);
+    REQUIRE(repo.graph.size() == 40);
+    std::unordered_map<ObjectId, uint32_t> targets;
+    ObjectStore::Loader loader = repo.store->make_loader();
+    for (const ObjectRef& ref : repo.store->objects()) {
+      const ObjectType type = loader.load(ref)->type;
+      const bool wanted =
+          type == ObjectType::blob ? random() % 2 == 0 : type == ObjectType::tree && random() % 12 == 0;
+      if (wanted) targets.emplace(ref.id, static_cast<uint32_t>(targets.size()));
+    }
+    std::map<ObjectId, Listing> listings;
+    for (uint32_t commit = 0; commit < repo.graph.size(); ++commit)
+      if (listings.count(repo.graph.tree(commit)) == 0)
+        listings.emplace(repo.graph.tree(commit), list_with_git(builder, repo.graph.tree(commit), targets));
+    const std::string expected = walk_naively(repo.graph, listings);
+    CHECK_FALSE(expected.empty());
+    for (const size_t threads : {1U, 4U}) {
+      set_thread_count(threads);
+      const Attribution attribution(*repo.store, repo.graph, targets);
+      CHECK(walk(attribution, repo.graph) == expected);
+      for (const auto& [tree, listing] : listings)
+        check_list(attribution, tree, listing);
+      check_reached(attribution, repo.graph, listings, targets.size(), random);
+      CHECK(attribution.not_entered().empty());
+    }
+  }
+}
+
+TEST_CASE("trees that unfold without end are closed, and said so") {
+  RepoBuilder builder;
+  builder.sh(
+      "id=$(echo secret | git hash-object -w --stdin); tree=$(printf '100644 blob %s\\tf\\n' $id | git "
+      "mktree);"
+      "for level in 1 2 3 4 5 6 7 8 9 10; do"
+      "  tree=$(for i in 0 1 2 3 4 5 6 7 8 9; do printf '040000 tree %s\\td%s\\n' $tree $i; done | git "
+      "mktree); done;"
+      "tree=$(printf '100644 blob %s\\tabove\\n040000 tree %s\\tbomb\\n' $id $tree | git mktree);"
+      "git update-ref HEAD $(git commit-tree -m bomb $tree)");
+  const Repo repo(builder);
+  const ObjectId secret = *ObjectId::from_hex(builder.line("echo secret | git hash-object --stdin"));
+  const Attribution attribution(*repo.store, repo.graph, {{secret, 0}});
+  CHECK(attribution.not_entered().size() == 1);
+  CHECK(walk(attribution, repo.graph).find(" above 0 ") != std::string::npos);
+}
+
+TEST_CASE("a missing tree is passed over") {
+  RepoBuilder builder;
+  builder.write("gone/a", "secret");
+  builder.write("here/a", "secret");
+  builder.commit();
+  const ObjectId secret = *ObjectId::from_hex(builder.line("git rev-parse HEAD:here/a"));
+  builder.write("gone/b", "x");
+  builder.commit();
+  const std::string gone = builder.line("git rev-parse HEAD:gone");
+  builder.sh("rm -f .git/objects/" + gone.substr(0, 2) + "/" + gone.substr(2));
+  const Repo repo(builder);
+  const Attribution attribution(*repo.store, repo.graph, {{secret, 0}});
+  const std::string text = walk(attribution, repo.graph);
+  CHECK(text.find(" here/a 0 ") != std::string::npos);
+  CHECK(text.find(" gone/a 0 ") != std::string::npos);
+}
+
+TEST_CASE("very deep trees are entered as far as the bound allows") {
+  RepoBuilder builder;
+  builder.sh(
+      "tree=$(printf '100644 blob %s\\tf\\n' $(echo secret | git hash-object -w --stdin) | git mktree);"
+      "for level in $(seq 300); do tree=$(printf '040000 tree %s\\td\\n' $tree | git mktree); done;"
+      "git update-ref HEAD $(git commit-tree -m deep $tree)");
+  const Repo repo(builder);
+  const ObjectId secret = *ObjectId::from_hex(builder.line("echo secret | git hash-object --stdin"));
+  const Attribution attribution(*repo.store, repo.graph, {{secret, 0}});
+  const std::vector<Attribution::Entry> entries = attribution.list(repo.graph.tree(0));
+  REQUIRE(entries.size() == 1);
+  CHECK(entries[0].path.size() == 601);
+}
