@@ -17,7 +17,7 @@ namespace sealwarden {
 struct PathChange {
   std::string path;
   uint32_t mode = 0;             // git's, of the new side; of the old side if deleted
-  ObjectId id;                   // zero: deleted
+  ObjectId id;                   // zero: no content; deleted, or with new_path set an intent-to-add entry
   std::vector<ObjectId> before;  // blobs at the same path in the parents (each parent that has one), and, if no parent
                                  // has the path, at its rename sources (git's similarity, 50 %)
   bool new_path = false;         // no parent has this path: its name counts as new

@@ -18,11 +18,13 @@ namespace ondemand = simdjson::ondemand;
 // Bytes of `text` before the first that is no UTF-8.
 size_t utf8_prefix(std::string_view text) {
   size_t at = 0;
-  while (const size_t length = first_character(text.substr(at)).length) at += length;
+  while (const size_t length = first_character(text.substr(at)).length)
+    at += length;
   return at;
 }
 
-constexpr std::string_view kRemedy = "; write it anew with `sealwarden baseline create`, or take it back from git";
+constexpr std::string_view kRemedy =
+    "; write it anew with `sealwarden baseline create`, or take it back from git";
 
 // Reads one baseline; knows the file's name and text for messages.
 class BaselineReader {
@@ -42,7 +44,8 @@ class BaselineReader {
       TRY_VOID(read_member(key, field.value()));
     }
     // The parser still stands somewhere only if something follows.
-    if (document_.current_location().error() == simdjson::SUCCESS) return wrong("there is more behind the end of the object");
+    if (document_.current_location().error() == simdjson::SUCCESS)
+      return wrong("there is more behind the end of the object");
     if (!schema_seen_) return wrong("the key \"schema\" is missing");
     if (!findings_seen_) return wrong("the key \"findings\" is missing");
     return sorted();
@@ -53,7 +56,8 @@ class BaselineReader {
     if (key == "schema") {
       uint64_t schema = 0;
       if (auto code = value.get_uint64().get(schema)) return broken(code);
-      if (schema != 1) return wrong("schema " + std::to_string(schema) + " is not known (this version reads 1)");
+      if (schema != 1)
+        return wrong("schema " + std::to_string(schema) + " is not known (this version reads 1)");
       schema_seen_ = true;
       return {};
     }
@@ -74,6 +78,7 @@ class BaselineReader {
   }
 
   Result<void> read_entry(ondemand::object object) {
+    const size_t entry_line = line();
     Baseline::Entry entry;
     for (auto member : object) {
       ondemand::field field;
@@ -82,9 +87,10 @@ class BaselineReader {
       if (auto code = field.unescaped_key().get(key)) return broken(code);
       TRY_VOID(read_text(key, field.value(), entry));
     }
-    if (!is_fingerprint(entry.fingerprint)) return wrong("an entry has no \"fingerprint\" of the form sealwarden/v1:HEX");
+    if (!is_fingerprint(entry.fingerprint))
+      return wrong("an entry has no \"fingerprint\" of the form sealwarden/v1:HEX", entry_line);
     if (!entry.secret_id.empty() && !is_fingerprint(entry.secret_id))
-      return wrong("an entry's \"secret_id\" has not the form sealwarden/v1:HEX");
+      return wrong("an entry's \"secret_id\" has not the form sealwarden/v1:HEX", entry_line);
     baseline_.entries.push_back(std::move(entry));
     return {};
   }
@@ -119,8 +125,10 @@ class BaselineReader {
     return wrong(std::string("this is not the JSON of a baseline (") + simdjson::error_message(code) + ")");
   }
 
-  tl::unexpected<Error> wrong(const std::string& what) {
-    return fail(Error::Kind::usage, name_ + ":" + std::to_string(line()) + ": " + what + std::string(kRemedy));
+  tl::unexpected<Error> wrong(const std::string& what) { return wrong(what, line()); }
+  tl::unexpected<Error> wrong(const std::string& what, size_t at_line) {
+    return fail(Error::Kind::usage,
+                name_ + ":" + std::to_string(at_line) + ": " + what + std::string(kRemedy));
   }
 
   // Where the parser stands; if it never started, the first byte that is no UTF-8; else the last line.
@@ -149,8 +157,9 @@ class BaselineReader {
 void mark(Finding& finding) { finding.suppressed = Suppression{.kind = Suppression::Kind::baseline}; }
 
 const Baseline::Entry* find_entry(const Baseline& baseline, const std::string& fingerprint) {
-  const auto at = std::lower_bound(baseline.entries.begin(), baseline.entries.end(), fingerprint,
-                                   [](const auto& entry, const auto& wanted) { return entry.fingerprint < wanted; });
+  const auto at =
+      std::lower_bound(baseline.entries.begin(), baseline.entries.end(), fingerprint,
+                       [](const auto& entry, const auto& wanted) { return entry.fingerprint < wanted; });
   return at != baseline.entries.end() && at->fingerprint == fingerprint ? &*at : nullptr;
 }
 
@@ -167,7 +176,8 @@ size_t mark_known(const Baseline& baseline, std::vector<Finding>& findings) {
 // How many entries of each secret have lost their finding: their files may have been renamed.
 std::map<std::string, size_t> lost_entries(const Baseline& baseline, const std::vector<Finding>& findings) {
   std::set<std::string_view> present;
-  for (const Finding& finding : findings) present.insert(finding.fingerprint);
+  for (const Finding& finding : findings)
+    present.insert(finding.fingerprint);
   std::map<std::string, size_t> lost;
   for (const Baseline::Entry& entry : baseline.entries)
     if (!entry.secret_id.empty() && !present.contains(entry.fingerprint)) ++lost[entry.secret_id];
@@ -197,8 +207,10 @@ void write_entry(JsonOut& out, const Finding& finding, const Redactor& redactor)
   out.key("fingerprint").string(finding.fingerprint);
   out.key("secret_id").string(finding.secret_id);
   out.key("rule").string(finding.rule);
-  if (finding.path) out.key("path").string(redactor(*finding.path));
-  else out.key("path").null();
+  if (finding.path)
+    out.key("path").string(redactor(*finding.path));
+  else
+    out.key("path").null();
   out.close_object();
 }
 
@@ -217,7 +229,8 @@ std::string write_baseline(const Report& report, const Redactor& redactor) {
   out.key("schema").number(1);
   out.key("tool").string(kToolName);
   out.key("findings").open_array();
-  for (const auto& [fingerprint, finding] : known) write_entry(out, *finding, redactor);
+  for (const auto& [fingerprint, finding] : known)
+    write_entry(out, *finding, redactor);
   out.close_array();
   out.close_object();
   return out.take();

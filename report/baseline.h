@@ -13,9 +13,10 @@
 
 namespace sealwarden {
 
-// Known findings: they are marked and do not fail. The file holds fingerprints, rule ids and (redacted) paths, no secret.
-// {"schema": 1, "tool": "sealwarden", "findings": [{"fingerprint", "secret_id", "rule", "path"}]}; unknown keys are
-// passed over.
+// Known findings: they are marked and do not fail. The file holds fingerprints, rule ids and (redacted)
+// paths, no secret.
+// {"schema": 1, "tool": "sealwarden", "findings": [{"fingerprint", "secret_id", "rule", "path"}]}; unknown
+// keys are passed over.
 struct Baseline {
   struct Entry {
     std::string fingerprint, secret_id, rule, path;  // path for people only; may be empty
@@ -28,9 +29,9 @@ Result<Baseline> read_baseline(const std::string& name, const std::string& text)
 // JSON, sorted by fingerprint, ends in LF; all findings that are not suppressed or only by a baseline.
 std::string write_baseline(const Report& report, const Redactor& redactor);
 
-// Marks findings that the baseline knows: first by fingerprint, then renames by secret_id: the entry's own finding is
-// gone from this report, and each entry serves once. File rules have no secret, so no renames. Findings already
-// suppressed are left alone. Returns how many were marked. Call it for the whole report.
+// Marks findings that the baseline knows: first by fingerprint, then renames by secret_id: the entry's own
+// finding is gone from this report, and each entry serves once. File rules have no secret, so no renames.
+// Findings already suppressed are left alone. Returns how many were marked. Call it for the whole report.
 size_t apply_baseline(const Baseline& baseline, std::vector<Finding>& findings);
 
 // `.sealwardenignore`: lines "FINGERPRINT # why", blank lines and lines starting with # are passed over.

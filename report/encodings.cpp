@@ -20,7 +20,8 @@ void append_hex(std::string& out, char c, std::string_view digits) {
 
 std::string hex_form(std::string_view secret, std::string_view digits) {
   std::string out;
-  for (const char c : secret) append_hex(out, c, digits);
+  for (const char c : secret)
+    append_hex(out, c, digits);
   return out;
 }
 
@@ -45,13 +46,15 @@ std::string percent_form(std::string_view text, std::string_view kept, std::stri
 
 std::string all_percent_form(std::string_view secret, std::string_view digits) {
   std::string out;
-  for (const char c : secret) append_hex(out += '%', c, digits);
+  for (const char c : secret)
+    append_hex(out += '%', c, digits);
   return out;
 }
 
 // The characters of the base64 of "`skip` bytes + secret + anything" that the secret alone decides.
 std::string base64_core(std::string_view secret, size_t skip, std::string_view last_two) {
-  static constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+  static constexpr std::string_view kAlphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
   const auto bit = [&](size_t at) {
     const auto byte = static_cast<unsigned char>(secret[at / 8 - skip]);
     return static_cast<unsigned>(byte >> (7 - at % 8) & 1);
@@ -60,7 +63,8 @@ std::string base64_core(std::string_view secret, size_t skip, std::string_view l
   const size_t end = (skip + secret.size()) * 8;
   for (size_t at = (skip * 8 + 5) / 6 * 6; at + 6 <= end; at += 6) {
     unsigned value = 0;
-    for (size_t i = 0; i < 6; ++i) value = value << 1 | bit(at + i);
+    for (size_t i = 0; i < 6; ++i)
+      value = value << 1 | bit(at + i);
     out += value < 62 ? kAlphabet[value] : last_two[value - 62];
   }
   return out;
@@ -70,10 +74,14 @@ std::string json_form(std::string_view secret, bool slash) {
   static constexpr std::string_view kFrom = "\b\f\n\r\t\"\\", kTo = "bfnrt\"\\";
   std::string out;
   for (const char c : secret) {
-    if (const size_t at = kFrom.find(c); at != kFrom.npos) (out += '\\') += kTo[at];
-    else if (c == '/' && slash) out += "\\/";
-    else if (static_cast<unsigned char>(c) < 0x20) append_hex(out += "\\u00", c, kLowerHex);
-    else out += c;
+    if (const size_t at = kFrom.find(c); at != kFrom.npos)
+      (out += '\\') += kTo[at];
+    else if (c == '/' && slash)
+      out += "\\/";
+    else if (static_cast<unsigned char>(c) < 0x20)
+      append_hex(out += "\\u00", c, kLowerHex);
+    else
+      out += c;
   }
   return out;
 }
@@ -109,9 +117,11 @@ void add_short_forms(std::string_view secret, std::vector<std::string>& out) {
     out.push_back(all_percent_form(secret, digits));
   }
   for (size_t skip = 0; skip < 3; ++skip)
-    for (const std::string_view last_two : {"+/", "-_"}) out.push_back(base64_core(secret, skip, last_two));
+    for (const std::string_view last_two : {"+/", "-_"})
+      out.push_back(base64_core(secret, skip, last_two));
   out.push_back(json_form(secret, true));
-  for (const std::string_view marked : {"", "\\", "\"\\", "'\\", "\"'\\", "\"\\$`", " !\"#$&'()*;<>?[\\]^`{|}~"})
+  for (const std::string_view marked :
+       {"", "\\", "\"\\", "'\\", "\"'\\", "\"\\$`", " !\"#$&'()*;<>?[\\]^`{|}~"})
     out.push_back(backslash_form(secret, marked));
 }
 
@@ -121,16 +131,22 @@ std::vector<std::string> encoded_forms(std::string_view secret) {
   std::vector<std::string> forms;
   if (secret.size() < kLeast) return forms;
   forms = {std::string(secret), json_form(secret, false)};
-  if (secret.size() > kLong) add_lines(secret, forms);
-  else add_short_forms(secret, forms);
+  if (secret.size() > kLong)
+    add_lines(secret, forms);
+  else
+    add_short_forms(secret, forms);
   std::sort(forms.begin(), forms.end());
   forms.erase(std::unique(forms.begin(), forms.end()), forms.end());
   std::erase_if(forms, [](const std::string& form) { return form.size() < kLeast; });
   return forms;
 }
 
-std::string percent_encode_path(std::string_view path) { return percent_form(path, "/!$&'()*+,;=@", kUpperHex); }
+std::string percent_encode_path(std::string_view path) {
+  return percent_form(path, "/!$&'()*+,;=@", kUpperHex);
+}
 
-std::string percent_encode_uri(std::string_view uri) { return percent_form(uri, ":/?#[]@!$&'()*+,;=%", kUpperHex); }
+std::string percent_encode_uri(std::string_view uri) {
+  return percent_form(uri, ":/?#[]@!$&'()*+,;=%", kUpperHex);
+}
 
 }  // namespace sealwarden

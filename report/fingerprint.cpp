@@ -16,7 +16,8 @@ constexpr double kStrong = 64;  // bits
 
 // Each field enters with its length, so that no two triples give the same bytes.
 void append_field(std::string& out, std::string_view field) {
-  for (size_t i = 0; i < 8; ++i) out += static_cast<char>(uint64_t{field.size()} >> (8 * i) & 0xFF);
+  for (size_t i = 0; i < 8; ++i)
+    out += static_cast<char>(uint64_t{field.size()} >> (8 * i) & 0xFF);
   out += field;
 }
 
@@ -40,7 +41,8 @@ class SlowHashes {
   std::map<Sha256, Sha256> made_;
 };
 
-// What stands for the secret in the hash: itself, or its slow hash if it could be guessed. The first byte says which.
+// What stands for the secret in the hash: itself, or its slow hash if it could be guessed. The first byte
+// says which.
 std::string secret_field(const Secret& secret) {
   static SlowHashes slow_hashes;
   const std::string_view value = secret.reveal();

@@ -9,9 +9,10 @@
 
 namespace sealwarden {
 
-// "sealwarden/v1:" + 32 hex digits: 128 bits of SHA-256 over rule, path (if any) and secret, each with its length.
-// Secrets of low strength (under about 64 bits, estimate_strength) enter as a slow hash, memoised, so that a published
-// fingerprint is no quick oracle for guessing. Thread-safe. Never changed silently: the version is in the string.
+// "sealwarden/v1:" + 32 hex digits: 128 bits of SHA-256 over rule, path (if any) and secret, each with its
+// length. Secrets of low strength (under about 64 bits, estimate_strength) enter as a slow hash, memoised, so
+// that a published fingerprint is no quick oracle for guessing. Thread-safe. Never changed silently: the
+// version is in the string.
 std::string fingerprint(std::string_view rule, const std::optional<std::string>& path, const Secret& secret);
 // The same without path: equal for one secret wherever it is.
 std::string secret_id(std::string_view rule, const Secret& secret);

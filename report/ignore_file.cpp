@@ -59,7 +59,8 @@ Result<IgnoreFile> read_ignore_file(const std::string& name, const std::string& 
     if (is_fingerprint(word)) {
       file.entries[std::string(word)].why = why;
     } else if (++count <= kMostMessages) {
-      problems += (problems.empty() ? "" : "\n") + name + ":" + std::to_string(number) + ": " + problem_of(word);
+      problems +=
+          (problems.empty() ? "" : "\n") + name + ":" + std::to_string(number) + ": " + problem_of(word);
     }
   }
   if (count > kMostMessages) problems += "\nand " + std::to_string(count - kMostMessages) + " more";
@@ -73,8 +74,7 @@ size_t apply_ignore_file(const IgnoreFile& ignore_file, std::vector<Finding>& fi
     if (finding.suppressed) continue;
     const auto entry = ignore_file.entries.find(finding.fingerprint);
     if (entry == ignore_file.entries.end()) continue;
-    finding.suppressed =
-        Suppression{Suppression::Kind::ignore_file, entry->second.why, entry->second.is_new};
+    finding.suppressed = Suppression{Suppression::Kind::ignore_file, entry->second.why, entry->second.is_new};
     ++marked;
   }
   return marked;

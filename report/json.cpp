@@ -24,7 +24,8 @@ class JsonReport {
     write_target();
     out_.key("complete").boolean(report_.complete);
     out_.key("findings").open_array();
-    for (const Finding& finding : report_.findings) write_finding(finding);
+    for (const Finding& finding : report_.findings)
+      write_finding(finding);
     out_.close_array();
     write_summary();
     write_ledger();
@@ -58,7 +59,8 @@ class JsonReport {
     write_identity(finding);
     write_life(finding);
     out_.key("places").open_array();
-    for (const Place& place : finding.places) write_place(place);
+    for (const Place& place : finding.places)
+      write_place(place);
     out_.close_array();
     out_.close_object();
   }
@@ -72,7 +74,8 @@ class JsonReport {
     out_.key("severity").string(name_of(finding.severity));
     out_.key("confidence").string(name_of(finding.confidence));
     out_.key("reasons").open_array(Layout::flat);
-    for (const std::string& reason : finding.reasons) out_.string(redact_(reason));
+    for (const std::string& reason : finding.reasons)
+      out_.string(redact_(reason));
     out_.close_array();
   }
 
@@ -81,10 +84,14 @@ class JsonReport {
     out_.key("path").string(clean(finding.path));
     out_.key("fingerprint").string(finding.fingerprint);
     out_.key("secret_id").string(finding.secret_id);
-    if (has_secret) out_.key("redacted").string(redacted(finding.secret));
-    else out_.key("redacted").null();
-    if (has_secret && options_.show_secrets) out_.key("secret").string(finding.secret.reveal());
-    else out_.key("secret").null();
+    if (has_secret)
+      out_.key("redacted").string(redacted(finding.secret));
+    else
+      out_.key("redacted").null();
+    if (has_secret && options_.show_secrets)
+      out_.key("secret").string(finding.secret.reveal());
+    else
+      out_.key("secret").null();
   }
 
   void write_life(const Finding& finding) {
@@ -103,7 +110,8 @@ class JsonReport {
 
   void write_ids(std::string_view key, const std::vector<ObjectId>& ids) {
     out_.key(key).open_array(Layout::flat);
-    for (const ObjectId& id : ids) out_.string(id.hex());
+    for (const ObjectId& id : ids)
+      out_.string(id.hex());
     out_.close_array();
   }
 
@@ -114,7 +122,7 @@ class JsonReport {
     out_.key("carrier").string(name_of(place.carrier));
     out_.key("path").string(clean(place.path));
     out_.key("reach").string(name_of(place.reach));
-    out_.key("author_date").string(rfc3339(place.author_date));
+    out_.key("author_date").string(date_time(place.author_date));
     write_region(place.region);
     out_.key("decoded").strings(place.decoded);
     out_.close_object();
@@ -145,7 +153,8 @@ class JsonReport {
 
   void write_counts(std::string_view key, const std::map<std::string, uint64_t>& counts) {
     out_.key(key).open_object();
-    for (const auto& [name, count] : counts) out_.key(name).number(count);
+    for (const auto& [name, count] : counts)
+      out_.key(name).number(count);
     out_.close_object();
   }
 
@@ -156,7 +165,8 @@ class JsonReport {
     out_.key("bytes").number(report_.ledger.bytes);
     out_.close_object();
     out_.key("skipped").open_array();
-    for (const Ledger::Row& row : report_.ledger.skipped) write_row(row);
+    for (const Ledger::Row& row : report_.ledger.skipped)
+      write_row(row);
     out_.close_array();
     out_.close_object();
   }
@@ -167,7 +177,8 @@ class JsonReport {
     out_.key("loss").boolean(row.loss);
     out_.key("count").number(row.count);
     out_.key("examples").open_array();
-    for (const std::string& example : row.examples) out_.string(redact_(example));
+    for (const std::string& example : row.examples)
+      out_.string(redact_(example));
     out_.close_array();
     out_.close_object();
   }

@@ -16,20 +16,28 @@ void append_unicode_escape(std::string& out, uint32_t code) {
 }
 
 void append_character(std::string& out, std::string_view bytes, uint32_t code) {
-  if (code == '"' || code == '\\') (out += '\\') += bytes;
-  else if (code == '\n') out += "\\n";
-  else if (code == '\t') out += "\\t";
-  else if (is_control(code)) append_unicode_escape(out, code);
-  else out += bytes;
+  if (code == '"' || code == '\\')
+    (out += '\\') += bytes;
+  else if (code == '\n')
+    out += "\\n";
+  else if (code == '\t')
+    out += "\\t";
+  else if (is_control(code))
+    append_unicode_escape(out, code);
+  else
+    out += bytes;
 }
 
 void append_quoted(std::string& out, std::string_view text) {
   out += '"';
   while (!text.empty()) {
     const Character character = first_character(text);
-    if (character.length == 0) out += "\xEF\xBF\xBD";
-    else if (text.starts_with("##")) append_unicode_escape(out, '#');
-    else append_character(out, text.substr(0, character.length), character.code);
+    if (character.length == 0)
+      out += "\xEF\xBF\xBD";
+    else if (text.starts_with("##"))
+      append_unicode_escape(out, '#');
+    else
+      append_character(out, text.substr(0, character.length), character.code);
     text.remove_prefix(character.length == 0 ? 1 : character.length);
   }
   out += '"';
@@ -82,13 +90,16 @@ void JsonOut::string(std::string_view text) {
 }
 
 void JsonOut::string(const std::optional<std::string>& text) {
-  if (text) string(std::string_view(*text));
-  else null();
+  if (text)
+    string(std::string_view(*text));
+  else
+    null();
 }
 
 void JsonOut::strings(const std::vector<std::string>& texts) {
   open_array(Layout::flat);
-  for (const std::string& text : texts) string(text);
+  for (const std::string& text : texts)
+    string(text);
   close_array();
 }
 

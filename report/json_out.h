@@ -10,9 +10,9 @@
 
 namespace sealwarden {
 
-// Writes JSON text. Keeps commas, indentation and escapes right; that keys and values alternate is the caller's care.
-// Output is valid UTF-8 whatever goes in: bytes that are no UTF-8 become U+FFFD. Control characters are escaped, and the
-// first '#' of "##", so that a report on a CI log holds no workflow command.
+// Writes JSON text. Keeps commas, indentation and escapes right; that keys and values alternate is the
+// caller's care. Output is valid UTF-8 whatever goes in: bytes that are no UTF-8 become U+FFFD. Control
+// characters are escaped, and the first '#' of "##", so that a report on a CI log holds no workflow command.
 class JsonOut {
  public:
   // Members each on a line of their own, or all on one line (then also all that is inside).

@@ -44,7 +44,8 @@ void append_shown(std::string& out, std::string_view& text) {
 }
 
 bool is_short_word(std::string_view text) {
-  return text.size() <= 10 && std::all_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+  return text.size() <= 10 &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
 }
 
 bool only_in_blobs(const Finding& finding) {
@@ -60,8 +61,8 @@ size_t head_of(std::string_view text) {
 
 size_t common_prefix(std::string_view a, std::string_view b) {
   const size_t most = std::min(a.size(), b.size());
-  return static_cast<size_t>(std::mismatch(a.begin(), a.begin() + static_cast<ptrdiff_t>(most), b.begin()).first -
-                             a.begin());
+  return static_cast<size_t>(
+      std::mismatch(a.begin(), a.begin() + static_cast<ptrdiff_t>(most), b.begin()).first - a.begin());
 }
 
 bool is_port(std::string_view text) {
@@ -112,7 +113,8 @@ std::string escape_for_terminal(std::string_view text) {
     out.append(text.substr(0, start)).append(escape_byte(':'));
     text.remove_prefix(start + 1);
   }
-  while (!text.empty()) append_shown(out, text);
+  while (!text.empty())
+    append_shown(out, text);
   return out;
 }
 
@@ -130,8 +132,8 @@ void Redactor::add(const Secret& secret) {
   }
 }
 
-// The longest needle that `text` starts with. Of all needles not greater than the text the greatest is looked at; if it
-// is no prefix, then a prefix can only be what both have in common or shorter.
+// The longest needle that `text` starts with. Of all needles not greater than the text the greatest is looked
+// at; if it is no prefix, then a prefix can only be what both have in common or shorter.
 Redactor::Match Redactor::longest_at(std::string_view text) const {
   for (std::string_view key = text;;) {
     auto after = needles_.upper_bound(key);
@@ -145,8 +147,8 @@ Redactor::Match Redactor::longest_at(std::string_view text) const {
 
 std::string Redactor::operator()(std::string_view text) const {
   std::string out;
-  size_t copied = 0;        // text before this is in `out`
-  size_t covered = 0;       // end of the run of overlapping secrets that is being left out
+  size_t copied = 0;   // text before this is in `out`
+  size_t covered = 0;  // end of the run of overlapping secrets that is being left out
   for (size_t i = 0; i + 4 <= text.size(); ++i) {
     if (!heads_[head_of(text.substr(i))]) continue;
     const Match match = longest_at(text.substr(i));

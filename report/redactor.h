@@ -17,20 +17,21 @@ namespace sealwarden {
 // "ghp_…(40)". Control characters and bytes that are no UTF-8 are escaped.
 std::string redacted(const Secret& secret);
 
-// Removes user information from a URL: "https://user:pw@host/x" -> "https://host/x"; also "user:pw@host/x". Anything
-// else ("git@host:x") is returned as it is.
+// Removes user information from a URL: "https://user:pw@host/x" -> "https://host/x"; also "user:pw@host/x".
+// Anything else ("git@host:x") is returned as it is.
 std::string without_user_information(std::string_view url);
 
-// Control characters (line feeds too) as \xNN or \uNNNN and bytes that are no UTF-8 as \xNN, so that content cannot
-// steer a terminal or a CI log. A CI workflow command ("::" at the start, "##[" and "##vso[" anywhere, because runners
-// look for them anywhere) gets its first character escaped.
+// Control characters (line feeds too) as \xNN or \uNNNN and bytes that are no UTF-8 as \xNN, so that content
+// cannot steer a terminal or a CI log. A CI workflow command ("::" at the start, "##[" and "##vso[" anywhere,
+// because runners look for them anywhere) gets its first character escaped.
 std::string escape_for_terminal(std::string_view text);
 
-// Knows all secrets of a run, also in their encoded forms (report/encodings.h), and takes them out of a string. Writers
-// apply it to every string that may come from content: paths, names of refs and authors, reasons, the ledger's examples,
-// words of suppressions, URLs of remotes. Not to rule ids, titles, advice, fingerprints, object ids and keys: these are
-// not content, and a secret like "admin" would make them unreadable.
-// Secrets under 4 bytes are not looked for. Nor are those of up to 10 lower-case letters that only a blob holds
+// Knows all secrets of a run, also in their encoded forms (report/encodings.h), and takes them out of a
+// string. Writers apply it to every string that may come from content: paths, names of refs and authors,
+// reasons, the ledger's examples, words of suppressions, URLs of remotes. Not to rule ids, titles, advice,
+// fingerprints, object ids and keys: these are not content, and a secret like "admin" would make them
+// unreadable. Secrets under 4 bytes are not looked for. Nor are those of up to 10 lower-case letters that
+// only a blob holds
 // ("postgres"): a masked path "docker/po…(8)/x" leads nowhere and tells more than the path itself.
 // Immutable after construction; thread-safe.
 class Redactor {

@@ -19,22 +19,22 @@ inline constexpr std::string_view kToolUri = "https://github.com/sealwarden/seal
 struct Report {
   std::string tool_version;
   struct Target {
-    std::string kind;                    // "history", "range", "staged", "scan", "stdin"
-    std::optional<std::string> remote;   // URL of origin without user information
+    std::string kind;                   // "history", "range", "staged", "scan", "stdin"
+    std::optional<std::string> remote;  // URL of origin without user information
     std::optional<ObjectId> head;
-    std::optional<std::string> branch;   // short name of HEAD's branch
+    std::optional<std::string> branch;       // short name of HEAD's branch
     std::optional<std::string> refs_digest;  // 16 hex digits over all refs and their values
     std::string rules_digest;
-    std::optional<std::string> as_of;    // "2026-11-21", only when a verdict used it
+    std::optional<std::string> as_of;  // "2026-11-21", only when a verdict used it
   } target;
   bool complete = true;
-  std::vector<Finding> findings;      // sorted; those below the confidence threshold are not here
+  std::vector<Finding> findings;  // sorted; those below the confidence threshold are not here
   struct Summary {
-    uint64_t findings = 0;            // shown and not suppressed
+    uint64_t findings = 0;                   // shown and not suppressed
     uint64_t suppressed = 0, baselined = 0;  // baselined is part of suppressed
-    uint64_t secrets = 0;             // distinct secret_id among shown, unsuppressed secret findings
+    uint64_t secrets = 0;                    // distinct secret_id among shown, unsuppressed secret findings
     uint64_t below_confidence = 0;
-    uint64_t failing = 0;             // findings that make the exit code 1
+    uint64_t failing = 0;                         // findings that make the exit code 1
     std::map<std::string, uint64_t> by_severity;  // of the unsuppressed
     std::map<std::string, uint64_t> by_rule;
   } summary;
@@ -42,8 +42,8 @@ struct Report {
     uint64_t blobs = 0, bytes = 0;
     std::vector<Ledger::Row> skipped;
   } ledger;
-  std::vector<Rule> rules;            // those named by findings or `also`, sorted by id
-  bool baseline_used = false;         // SARIF's baselineState is written only then
+  std::vector<Rule> rules;     // those named by findings or `also`, sorted by id
+  bool baseline_used = false;  // SARIF's baselineState is written only then
   Severity fail_on = Severity::low;
 };
 

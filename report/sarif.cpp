@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The report as SARIF 2.1.0. Readers' limits are respected (GitHub code scanning: 25,000 results, each with a physical
-// location). What lies in no file (messages, names, authors) therefore gets a virtual path below ".git/", where no
-// tracked file can be, besides its logical location; regions are positions in that text.
+// The report as SARIF 2.1.0. Readers' limits are respected (GitHub code scanning: 25,000 results, each with a
+// physical location). What lies in no file (messages, names, authors) therefore gets a virtual path below
+// ".git/", where no tracked file can be, besides its logical location; regions are positions in that text.
 #include <algorithm>
 #include <numeric>
 #include <unordered_map>
@@ -29,7 +29,8 @@ uint64_t rank_of(const Finding& finding) {
   return 20 * static_cast<uint64_t>(finding.severity) + 5 + 5 * static_cast<uint64_t>(finding.confidence);
 }
 
-// Indexes of the findings to write, ascending: all, or the most severe, those that are not suppressed before the others.
+// Indexes of the findings to write, ascending: all, or the most severe, those that are not suppressed before
+// the others.
 std::vector<size_t> chosen_findings(const std::vector<Finding>& findings) {
   std::vector<size_t> chosen(findings.size());
   std::iota(chosen.begin(), chosen.end(), size_t{0});
@@ -58,21 +59,25 @@ bool lies_in_file(const Place& place) {
 // What the text belongs to: "commit-message/<commit>", "note/<blob>", "blob/<blob>".
 std::string holder_name(const Place& place) {
   std::string name = hyphenated(name_of(place.carrier));
-  const auto& id = place.carrier == Carrier::note || place.carrier == Carrier::blob ? place.blob : place.commit;
+  const auto& id =
+      place.carrier == Carrier::note || place.carrier == Carrier::blob ? place.blob : place.commit;
   if (id) name += "/" + id->hex();
   return name;
 }
 
-// A URI for the remote ("git@host:owner/x" is none, and readers refuse what is none). Nothing for a path that is no
-// URI, nor for a URL that holds a secret beyond its user information: masked, it would lead nowhere.
+// A URI for the remote ("git@host:owner/x" is none, and readers refuse what is none). Nothing for a path that
+// is no URI, nor for a URL that holds a secret beyond its user information: masked, it would lead nowhere.
 std::optional<std::string> repository_uri(const std::optional<std::string>& remote, const Redactor& redact) {
   if (!remote) return std::nullopt;
   std::string url = without_user_information(*remote);
   if (url.find("://") == url.npos) {
     const size_t colon = url.find(':'), slash = url.find('/');
-    if (url.starts_with('/')) url.insert(0, "file://");
-    else if (colon != url.npos && colon < slash) url = "ssh://" + url.replace(colon, 1, "/");
-    else return std::nullopt;
+    if (url.starts_with('/'))
+      url.insert(0, "file://");
+    else if (colon != url.npos && colon < slash)
+      url = "ssh://" + url.replace(colon, 1, "/");
+    else
+      return std::nullopt;
     url = without_user_information(url);
   }
   if (redact(url) != url) return std::nullopt;
@@ -82,8 +87,12 @@ std::optional<std::string> repository_uri(const std::optional<std::string>& remo
 class SarifReport {
  public:
   SarifReport(const Report& report, const Redactor& redact)
-      : report_(report), redact_(redact), rules_(sarif_rules(report)), chosen_(chosen_findings(report.findings)) {
-    for (size_t i = 0; i < rules_.size(); ++i) rule_index_.emplace(rules_[i].id, i);
+      : report_(report),
+        redact_(redact),
+        rules_(sarif_rules(report)),
+        chosen_(chosen_findings(report.findings)) {
+    for (size_t i = 0; i < rules_.size(); ++i)
+      rule_index_.emplace(rules_[i].id, i);
     any_suppressed_ = std::any_of(report.findings.begin(), report.findings.end(),
                                   [](const Finding& finding) { return finding.suppressed.has_value(); });
   }
@@ -115,7 +124,8 @@ class SarifReport {
     out_.close_object();
     out_.key("columnKind").string("utf16CodeUnits");
     out_.key("results").open_array();
-    for (const size_t index : chosen_) write_result(report_.findings[index]);
+    for (const size_t index : chosen_)
+      write_result(report_.findings[index]);
     out_.close_array();
     write_run_properties();
     out_.close_object();
@@ -129,7 +139,8 @@ class SarifReport {
     out_.key("semanticVersion").string(report_.tool_version);
     out_.key("informationUri").string(kToolUri);
     out_.key("rules").open_array();
-    for (const Rule& rule : rules_) write_sarif_rule(out_, rule);
+    for (const Rule& rule : rules_)
+      write_sarif_rule(out_, rule);
     out_.close_array();
     write_sarif_notification_descriptors(out_);
     out_.close_object();
@@ -142,18 +153,20 @@ class SarifReport {
     out_.key("executionSuccessful").boolean(report_.complete);
     out_.key("toolExecutionNotifications").open_array();
     for (const Ledger::Row& row : report_.ledger.skipped)
-      write_notification(notification_id(row.reason), static_cast<size_t>(row.reason), row.loss ? "error" : "note",
-                         message_of(row));
+      write_notification(notification_id(row.reason), static_cast<size_t>(row.reason),
+                         row.loss ? "error" : "note", message_of(row));
     if (const size_t left_out = report_.findings.size() - chosen_.size(); left_out > 0)
-      write_notification(std::string(kResultLimitId), static_cast<size_t>(Skip::nested_repository) + 1, "warning",
-                         counted(left_out, "finding") + " of the lowest severity left out: the report in JSON has all.");
+      write_notification(
+          std::string(kResultLimitId), static_cast<size_t>(Skip::nested_repository) + 1, "warning",
+          counted(left_out, "finding") + " of the lowest severity left out: the report in JSON has all.");
     out_.close_array();
     out_.close_object();
     out_.close_array();
   }
 
   [[nodiscard]] std::string message_of(const Ledger::Row& row) const {
-    std::string text = "Not scanned: " + with_separators(row.count) + " (" + std::string(name_of(row.reason)) + ")";
+    std::string text =
+        "Not scanned: " + with_separators(row.count) + " (" + std::string(name_of(row.reason)) + ")";
     std::string_view before = ", for example ";
     for (const std::string& example : row.examples) {
       text.append(before).append("'").append(escape_for_terminal(redact_(example))).append("'");
@@ -162,7 +175,8 @@ class SarifReport {
     return text.append(". ").append(remedy(row.reason));
   }
 
-  void write_notification(const std::string& id, size_t index, std::string_view level, const std::string& text) {
+  void write_notification(const std::string& id, size_t index, std::string_view level,
+                          const std::string& text) {
     out_.open_object();
     out_.key("descriptor").open_object(Layout::flat);
     out_.key("id").string(id);
@@ -235,7 +249,8 @@ class SarifReport {
     std::string text;
     if (!finding.introduced.empty()) text = ", came in with commit " + short_id(finding.introduced.front());
     if (finding.at_head) return text + ", still at HEAD";
-    if (!finding.removed.empty()) return text + ", removed by " + short_id(finding.removed.front()) + ", kept by git";
+    if (!finding.removed.empty())
+      return text + ", removed by " + short_id(finding.removed.front()) + ", kept by git";
     return text.append(", reach: ").append(name_of(place.reach));
   }
 
@@ -274,7 +289,8 @@ class SarifReport {
     return ".git/" + holder_name(place);
   }
 
-  // A secret in a file's name has no place in the file, a file rule's finding has none either: these are at its start.
+  // A secret in a file's name has no place in the file, a file rule's finding has none either: these are at
+  // its start.
   void write_region(const Place& place) {
     const bool whole_file = place.carrier == Carrier::file_name;
     const Region region = whole_file ? Region{} : place.region;
@@ -333,8 +349,9 @@ class SarifReport {
     out_.open_object();
     out_.key("kind").string(suppression.kind == Suppression::Kind::allow_comment ? "inSource" : "external");
     out_.key("status").string("accepted");
-    out_.key("justification").string(why.empty() ? "No reason given (" + std::string(name_of(suppression.kind)) + ")."
-                                                 : redact_(why));
+    out_.key("justification")
+        .string(why.empty() ? "No reason given (" + std::string(name_of(suppression.kind)) + ")."
+                            : redact_(why));
     out_.key("properties").open_object(Layout::flat);
     out_.key("by").string(name_of(suppression.kind));
     out_.key("new").boolean(suppression.is_new);
@@ -347,14 +364,15 @@ class SarifReport {
     out_.key("severity").string(name_of(finding.severity));
     out_.key("confidence").string(name_of(finding.confidence));
     out_.key("reasons").open_array(Layout::flat);
-    for (const std::string& reason : finding.reasons) out_.string(redact_(reason));
+    for (const std::string& reason : finding.reasons)
+      out_.string(redact_(reason));
     out_.close_array();
     out_.key("secret_id").string(finding.secret_id);
     out_.key("also").strings(finding.also);
     out_.key("carrier").string(name_of(place.carrier));
     out_.key("reach").string(name_of(place.reach));
     out_.key("commit").string(full_id(place.commit));
-    out_.key("author_date").string(rfc3339(place.author_date));
+    out_.key("author_date").string(date_time(place.author_date));
     out_.key("at_head").boolean(finding.at_head);
     write_ids("introduced", finding.introduced);
     write_ids("removed", finding.removed);
@@ -365,7 +383,8 @@ class SarifReport {
 
   void write_ids(std::string_view key, const std::vector<ObjectId>& ids) {
     out_.key(key).open_array(Layout::flat);
-    for (const ObjectId& id : ids) out_.string(id.hex());
+    for (const ObjectId& id : ids)
+      out_.string(id.hex());
     out_.close_array();
   }
 

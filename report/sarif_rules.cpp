@@ -15,7 +15,8 @@ using Layout = JsonOut::Layout;
 constexpr std::string_view kSecuritySeverities[] = {"", "3.0", "5.5", "8.0", "9.5"};
 constexpr std::string_view kPrecisions[] = {"low", "medium", "very-high"};
 constexpr std::string_view kHowToAccept =
-    "If the value is no secret, put `sealwarden:allow` in a comment on its line, or its fingerprint with a reason in "
+    "If the value is no secret, put `sealwarden:allow` in a comment on its line, or its fingerprint with a "
+    "reason in "
     "`.sealwardenignore`.";
 
 bool is_alphanumeric(char c) {
@@ -43,17 +44,21 @@ std::string sentence(std::string_view text) {
 }
 
 std::string_view what_it_means(const Rule& rule) {
-  if (rule.kind == RuleKind::file) return "A file of this kind holds credentials and does not belong in a repository.";
-  return "Whoever can read the repository, or a copy of it, can use this value, also after it was deleted from the "
+  if (rule.kind == RuleKind::file)
+    return "A file of this kind holds credentials and does not belong in a repository.";
+  return "Whoever can read the repository, or a copy of it, can use this value, also after it was deleted "
+         "from the "
          "files: git keeps it.";
 }
 
 // What to do, then the vendor's page, then how to accept it. `code` is what stands around code words.
 std::string help_text(const Rule& rule, bool markdown) {
-  std::string help = rule.advice.empty() ? "Revoke the value, replace it, and keep the new one outside of git."
-                                         : sentence(rule.advice);
+  std::string help = rule.advice.empty()
+                         ? "Revoke the value, replace it, and keep the new one outside of git."
+                         : sentence(rule.advice);
   if (!rule.url.empty())
-    help += markdown ? " See [" + rule.url + "](" + rule.url + ")." : " See the vendor's page (" + rule.url + ").";
+    help += markdown ? " See [" + rule.url + "](" + rule.url + ")."
+                     : " See the vendor's page (" + rule.url + ").";
   help.append(markdown ? "\n\n" : " ").append(kHowToAccept);
   if (!markdown) std::erase(help, '`');
   return help;
@@ -70,7 +75,8 @@ void write_help(JsonOut& out, const Rule& rule) {
   out.key("text").string(help_text(rule, false));
   out.key("markdown").string(help_text(rule, true));
   out.close_object();
-  if (rule.url.starts_with("https://") || rule.url.starts_with("http://")) out.key("helpUri").string(rule.url);
+  if (rule.url.starts_with("https://") || rule.url.starts_with("http://"))
+    out.key("helpUri").string(rule.url);
 }
 
 void write_tags(JsonOut& out, const Rule& rule) {
@@ -78,7 +84,8 @@ void write_tags(JsonOut& out, const Rule& rule) {
   out.string("security");
   for (const std::string& cwe : rule.cwe) {
     std::string tag = "external/cwe/";
-    for (const char c : cwe) tag += to_lower(c);
+    for (const char c : cwe)
+      tag += to_lower(c);
     out.string(tag);
   }
   out.close_array();
@@ -116,7 +123,8 @@ void write_descriptor(JsonOut& out, const std::string& id, std::string_view desc
 std::vector<Rule> sarif_rules(const Report& report) {
   std::vector<Rule> rules = report.rules;
   std::set<std::string> known;
-  for (const Rule& rule : rules) known.insert(rule.id);
+  for (const Rule& rule : rules)
+    known.insert(rule.id);
   for (const Finding& finding : report.findings)
     if (known.insert(finding.rule).second) rules.push_back(bare_rule(finding));
   std::sort(rules.begin(), rules.end(), [](const Rule& a, const Rule& b) { return a.id < b.id; });
@@ -144,15 +152,18 @@ void write_sarif_notification_descriptors(JsonOut& out) {
     const auto reason = static_cast<Skip>(i);
     write_descriptor(out, notification_id(reason), "Not scanned: " + std::string(name_of(reason)));
   }
-  write_descriptor(out, std::string(kResultLimitId), "Left out of this file: results beyond the number that readers accept");
+  write_descriptor(out, std::string(kResultLimitId),
+                   "Left out of this file: results beyond the number that readers accept");
   out.close_array();
 }
 
 std::string notification_id(Skip reason) {
   std::string id;
   for (const char c : name_of(reason)) {
-    if (is_alphanumeric(c)) id += to_lower(c);
-    else if (c == ' ' && !id.ends_with('-')) id += '-';
+    if (is_alphanumeric(c))
+      id += to_lower(c);
+    else if (c == ' ' && !id.ends_with('-'))
+      id += '-';
   }
   return id;
 }

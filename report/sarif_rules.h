@@ -10,8 +10,8 @@
 
 namespace sealwarden {
 
-// The rules of a SARIF run: those of the report, sorted by id, and a bare one for each id that the report names but does
-// not describe (a report from elsewhere).
+// The rules of a SARIF run: those of the report, sorted by id, and a bare one for each id that the report
+// names but does not describe (a report from elsewhere).
 std::vector<Rule> sarif_rules(const Report& report);
 void write_sarif_rule(JsonOut& out, const Rule& rule);
 

@@ -35,15 +35,18 @@ std::vector<Block> blocks_of(const std::vector<Finding>& findings) {
     if (index == blocks.size()) blocks.emplace_back();
     blocks[index].findings.push_back(&finding);
   }
-  for (Block& block : blocks) std::stable_sort(block.findings.begin(), block.findings.end(), leads);
-  std::stable_sort(blocks.begin(), blocks.end(),
-                   [](const Block& a, const Block& b) { return leads(a.findings.front(), b.findings.front()); });
+  for (Block& block : blocks)
+    std::stable_sort(block.findings.begin(), block.findings.end(), leads);
+  std::stable_sort(blocks.begin(), blocks.end(), [](const Block& a, const Block& b) {
+    return leads(a.findings.front(), b.findings.front());
+  });
   return blocks;
 }
 
 std::string joined(const std::vector<std::string>& parts, std::string_view separator) {
   std::string out;
-  for (const std::string& part : parts) out.append(out.empty() ? "" : separator).append(part);
+  for (const std::string& part : parts)
+    out.append(out.empty() ? "" : separator).append(part);
   return out;
 }
 
@@ -60,14 +63,22 @@ std::string severities(const std::map<std::string, uint64_t>& counts) {
 
 std::string_view reach_words(Reach reach) {
   switch (reach) {
-    case Reach::head: return "still at HEAD";
-    case Reach::tip: return "still at the tip of another branch or tag";
-    case Reach::history: return "in the history";
-    case Reach::stash: return "in a stash";
-    case Reach::reflog: return "kept by a reflog only";
-    case Reach::staged: return "staged for the next commit";
-    case Reach::unreachable: return "in objects that nothing names any more, until git removes them";
-    case Reach::worktree: return "in the work tree";
+    case Reach::head:
+      return "still at HEAD";
+    case Reach::tip:
+      return "still at the tip of another branch or tag";
+    case Reach::history:
+      return "in the history";
+    case Reach::stash:
+      return "in a stash";
+    case Reach::reflog:
+      return "kept by a reflog only";
+    case Reach::staged:
+      return "staged for the next commit";
+    case Reach::unreachable:
+      return "in objects that nothing names any more, until git removes them";
+    case Reach::worktree:
+      return "in the work tree";
   }
   return "";
 }
@@ -93,7 +104,7 @@ class TextReport {
     const Place& place = main_place(finding);
     const auto severity = static_cast<size_t>(finding.severity);
     out_.heading(kTones[severity], kLabels[severity], finding.title, finding.rule);
-    out_.field("where", where(place) + as_of(place));
+    out_.fields("where", {where(place) + as_of(place)});  // not wrapped: blanks of paths count
     if (!finding.secret.empty()) out_.field("what", what(finding, place));
     write_life(finding, place);
     write_versions(finding, place);
@@ -116,16 +127,26 @@ class TextReport {
   [[nodiscard]] std::string where(const Place& place) const {
     const std::string path = place.path ? clean(*place.path) : "";
     switch (place.carrier) {
-      case Carrier::blob: break;
-      case Carrier::symlink: return "target of the symlink " + path;
-      case Carrier::file_name: return "name of the file " + path;
-      case Carrier::ref_name: return named("name of a branch, tag or other ref at", place.commit);
-      case Carrier::author: return named("author or committer of commit", place.commit);
-      case Carrier::commit_message: return named("message of commit", place.commit) + position(place);
-      case Carrier::tag_message: return named("message of tag", place.commit) + position(place);
-      case Carrier::note: return named("note", place.blob) + position(place);
-      case Carrier::reflog_message: return named("message in a reflog, commit", place.commit);
-      case Carrier::git_config: return ".git/config" + position(place);
+      case Carrier::blob:
+        break;
+      case Carrier::symlink:
+        return "target of the symlink " + path;
+      case Carrier::file_name:
+        return "name of the file " + path;
+      case Carrier::ref_name:
+        return named("name of a branch, tag or other ref at", place.commit);
+      case Carrier::author:
+        return named("author or committer of commit", place.commit);
+      case Carrier::commit_message:
+        return named("message of commit", place.commit) + position(place);
+      case Carrier::tag_message:
+        return named("message of tag", place.commit) + position(place);
+      case Carrier::note:
+        return named("note", place.blob) + position(place);
+      case Carrier::reflog_message:
+        return named("message in a reflog, commit", place.commit);
+      case Carrier::git_config:
+        return ".git/config" + position(place);
     }
     if (place.path) return path + position(place);
     return (place.blob ? named("blob", place.blob) : "stdin") + position(place);
@@ -135,12 +156,13 @@ class TextReport {
   [[nodiscard]] static std::string as_of(const Place& place) {
     const bool in_file = place.carrier == Carrier::blob || place.carrier == Carrier::symlink;
     if (!in_file || !place.commit || place.reach == Reach::head) return "";
-    return "  as of commit " + short_id(*place.commit);
+    return ", as of commit " + short_id(*place.commit);
   }
 
   [[nodiscard]] std::string what(const Finding& finding, const Place& place) const {
-    std::string text = options_.show_secrets ? escape_for_terminal(finding.secret.reveal()) : redacted(finding.secret);
-    if (!place.decoded.empty()) text += "  decoded from " + joined(place.decoded, ", then ");
+    std::string text =
+        options_.show_secrets ? escape_for_terminal(finding.secret.reveal()) : redacted(finding.secret);
+    if (!place.decoded.empty()) text += ", decoded from " + joined(place.decoded, ", then ");
     return text;
   }
 
@@ -154,13 +176,14 @@ class TextReport {
 
   // The oldest commit that brought it, with what is known of it.
   [[nodiscard]] std::string since_words(const Finding& finding, const Place& main) const {
-    const std::optional<ObjectId> first = finding.introduced.empty() ? main.commit : finding.introduced.front();
+    const std::optional<ObjectId> first =
+        finding.introduced.empty() ? main.commit : finding.introduced.front();
     if (!first) return "";
     std::string text = "commit " + short_id(*first);
     const auto place = std::find_if(finding.places.begin(), finding.places.end(),
                                     [&](const Place& candidate) { return candidate.commit == first; });
     if (place != finding.places.end()) {
-      if (const auto date = rfc3339(place->author_date)) text += ", " + date->substr(0, 10);
+      if (const auto date = date_time(place->author_date)) text += ", " + date->substr(0, 10);
       if (!place->author.empty()) text += ", " + clean(place->author);
     }
     if (finding.introduced.size() > 1)
@@ -177,7 +200,8 @@ class TextReport {
                       std::to_string(place.region.start_line));
     }
     const size_t rest = finding.places.size() - 1 - parts.size();
-    out_.field("places", with_separators(finding.places.size()) + " versions; others: " + joined(parts, ", ") +
+    out_.field("places", with_separators(finding.places.size()) +
+                             " versions; others: " + joined(parts, ", ") +
                              (rest > 0 ? ", and " + with_separators(rest) + " more" : ""));
   }
 
@@ -188,7 +212,8 @@ class TextReport {
       const Place& place = main_place(*block.findings[i]);
       lines.push_back(where(place) + as_of(place));
     }
-    if (copies > kMostCopies) lines.push_back("and " + with_separators(copies - kMostCopies) + " more: --json lists all");
+    if (copies > kMostCopies)
+      lines.push_back("and " + with_separators(copies - kMostCopies) + " more: --json lists all");
     out_.fields("also in", lines);
   }
 
@@ -202,17 +227,19 @@ class TextReport {
     const auto rule = std::find_if(report_.rules.begin(), report_.rules.end(),
                                    [&](const Rule& candidate) { return candidate.id == finding.rule; });
     const bool known = rule != report_.rules.end() && !rule->advice.empty();
-    out_.field("fix", known ? rule->advice : "Revoke the value, replace it, and keep the new one outside of git.");
+    out_.field("fix",
+               known ? rule->advice : "Revoke the value, replace it, and keep the new one outside of git.");
     if (rule != report_.rules.end() && !rule->url.empty()) out_.field("", rule->url, Tone::faint);
   }
 
   // A comment helps only where the next scan reads the same line again.
   void write_acceptance(const Finding& finding, const Place& place, bool has_copies) {
     const bool in_text = place.carrier == Carrier::blob && place.path && !finding.secret.empty();
-    const bool editable =
-        in_text && (place.reach == Reach::head || place.reach == Reach::staged || place.reach == Reach::worktree);
-    out_.field("accept", editable ? "put sealwarden:allow in a comment on the line, or this in .sealwardenignore:"
-                                  : "put this in .sealwardenignore:");
+    const bool editable = in_text && (place.reach == Reach::head || place.reach == Reach::staged ||
+                                      place.reach == Reach::worktree);
+    out_.field("accept", editable
+                             ? "put sealwarden:allow in a comment on the line, or this in .sealwardenignore:"
+                             : "put this in .sealwardenignore:");
     out_.field("", finding.fingerprint + " # why", Tone::faint);
     if (has_copies) out_.field("", "Each file has a fingerprint of its own: --json lists all.", Tone::faint);
   }
@@ -224,13 +251,17 @@ class TextReport {
     if (summary.findings == 0 && !report_.complete) title += " in what could be scanned";
     out_.heading(clean_scan ? Tone::calm : Tone::strong, title, severities(summary.by_severity), "");
     if (summary.secrets > 0)
-      out_.field("secrets", with_separators(summary.secrets) + " distinct; a secret in many files counts once");
+      out_.field("secrets",
+                 with_separators(summary.secrets) + " distinct; a secret in many files counts once");
     if (summary.findings > 0)
-      out_.field("failing", with_separators(summary.failing) + " at or above " + std::string(name_of(report_.fail_on)));
+      out_.field("failing",
+                 with_separators(summary.failing) + " at or above " + std::string(name_of(report_.fail_on)));
     write_accepted();
     if (summary.below_confidence > 0)
-      out_.field("unsure", with_separators(summary.below_confidence) + " below the confidence asked for, not shown");
-    out_.field("scanned", counted(report_.ledger.blobs, "blob") + ", " + size_for_people(report_.ledger.bytes));
+      out_.field("unsure",
+                 with_separators(summary.below_confidence) + " below the confidence asked for, not shown");
+    out_.field("scanned",
+               counted(report_.ledger.blobs, "blob") + ", " + size_for_people(report_.ledger.bytes));
     write_skipped_without_loss();
   }
 
@@ -246,7 +277,8 @@ class TextReport {
     std::vector<std::string> parts;
     for (size_t i = 0; i < by_kind.size(); ++i)
       if (by_kind[i] > 0)
-        parts.push_back(with_separators(by_kind[i]) + " by " + std::string(name_of(static_cast<Suppression::Kind>(i))));
+        parts.push_back(with_separators(by_kind[i]) + " by " +
+                        std::string(name_of(static_cast<Suppression::Kind>(i))));
     std::string text = with_separators(report_.summary.suppressed) + " not counted: " + joined(parts, ", ");
     if (brought > 0) text += "; " + with_separators(brought) + " of them accepted by this change itself";
     out_.field("accepted", text);
@@ -262,7 +294,8 @@ class TextReport {
   void write_incomplete() {
     if (report_.complete) return;
     out_.blank();
-    out_.heading(Tone::alarm, "INCOMPLETE", "This scan has gaps, so it cannot say that there is nothing.", "");
+    out_.heading(Tone::alarm, "INCOMPLETE", "This scan has gaps, so it cannot say that there is nothing.",
+                 "");
     for (const Ledger::Row& row : report_.ledger.skipped)
       if (row.loss) write_loss(row);
   }
@@ -270,8 +303,10 @@ class TextReport {
   void write_loss(const Ledger::Row& row) {
     out_.field("gap", with_separators(row.count) + " × " + std::string(name_of(row.reason)), Tone::strong);
     std::vector<std::string> lines;
-    for (size_t i = 0; i < std::min(row.examples.size(), kMostExamples); ++i) lines.push_back(clean(row.examples[i]));
-    if (row.count > lines.size()) lines.push_back("and " + with_separators(row.count - lines.size()) + " more");
+    for (size_t i = 0; i < std::min(row.examples.size(), kMostExamples); ++i)
+      lines.push_back(clean(row.examples[i]));
+    if (row.count > lines.size())
+      lines.push_back("and " + with_separators(row.count - lines.size()) + " more");
     out_.fields("", lines);
     out_.field("remedy", remedy(row.reason));
   }

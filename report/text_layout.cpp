@@ -71,7 +71,8 @@ void TextLayout::field(std::string_view label, std::string_view text, Tone tone)
 }
 
 void TextLayout::fields(std::string_view label, const std::vector<std::string>& texts, Tone tone) {
-  for (const std::string& text : texts) line(std::exchange(label, std::string_view{}), text, tone);
+  for (const std::string& text : texts)
+    line(std::exchange(label, std::string_view{}), text, tone);
 }
 
 std::string TextLayout::take() { return std::exchange(out_, {}); }

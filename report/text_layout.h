@@ -11,8 +11,8 @@ namespace sealwarden {
 
 enum class Tone : uint8_t { plain, strong, faint, alarm, caution, calm };
 
-// Lays text out in columns for a terminal: headings, and labelled fields whose words are wrapped under themselves.
-// No line of it can be a CI workflow command.
+// Lays text out in columns for a terminal: headings, and labelled fields whose words are wrapped under
+// themselves. No line of it can be a CI workflow command.
 class TextLayout {
  public:
   TextLayout(bool colour, size_t width);

@@ -15,8 +15,8 @@ struct Character {
 };
 Character first_character(std::string_view text);
 
-// Whether a terminal or a reader obeys the character instead of showing it: C0, DEL, C1, line separators, and the marks
-// that turn the direction of text.
+// Whether a terminal or a reader obeys the character instead of showing it: C0, DEL, C1, line separators, and
+// the marks that turn the direction of text.
 bool is_control(uint32_t code);
 
 // Characters in the text; a byte that is no UTF-8 counts as one.

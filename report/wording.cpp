@@ -2,9 +2,10 @@
 #include "report/wording.h"
 
 #include <algorithm>
-#include <array>
-#include <chrono>
 #include <cstdio>
+#include <iterator>
+
+#include "scanner/base/dates.h"
 
 namespace sealwarden {
 namespace {
@@ -15,18 +16,9 @@ constexpr std::string_view kUnits[] = {"bytes", "kB", "MB", "GB", "TB"};
 
 }  // namespace
 
-std::optional<std::string> rfc3339(const std::optional<int64_t>& seconds) {
+std::optional<std::string> date_time(const std::optional<int64_t>& seconds) {
   if (!seconds || *seconds < kFirstSecond || *seconds > kLastSecond) return std::nullopt;
-  const std::chrono::sys_seconds time{std::chrono::seconds{*seconds}};
-  const auto day = std::chrono::floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date{day};
-  const std::chrono::hh_mm_ss clock{time - day};
-  char text[64];
-  std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02dZ", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                static_cast<int>(clock.seconds().count()));
-  return text;
+  return rfc3339(*seconds);
 }
 
 std::string with_separators(uint64_t count) {
@@ -43,7 +35,8 @@ std::string size_for_people(uint64_t bytes) {
   if (bytes < 1000) return counted(bytes, "byte");
   auto value = static_cast<double>(bytes);
   size_t unit = 0;
-  for (; value >= 999.95 && unit + 1 < std::size(kUnits); ++unit) value /= 1000;
+  for (; value >= 999.95 && unit + 1 < std::size(kUnits); ++unit)
+    value /= 1000;
   char text[64];
   std::snprintf(text, sizeof text, "%.1f %s", value, kUnits[unit].data());
   return text;
@@ -67,23 +60,40 @@ const Place& main_place(const Finding& finding) {
 
 std::string_view remedy(Skip reason) {
   switch (reason) {
-    case Skip::missing_object: return "Fetch the repository anew, or repair it: `git fsck` names what is missing.";
-    case Skip::missing_promised: return "This is a partial clone: fetch everything with `git fetch --refetch --no-filter`.";
-    case Skip::missing_unreachable: return "Only unreachable objects name it; `git gc` removes them.";
-    case Skip::corrupt_object: return "The object is damaged: `git fsck` names it; fetch the repository anew.";
-    case Skip::corrupt_pack: return "The pack is damaged: `git fsck` names it; fetch the repository anew.";
-    case Skip::corrupt_repository: return "The file breaks its format: `git fsck` and `git status` say more.";
-    case Skip::unreadable_file: return "Give the scan permission to read it, or exclude it.";
-    case Skip::vanished_file: return "Something wrote there during the scan: scan again when it is still.";
-    case Skip::shallow_boundary: return "This is a shallow clone: fetch the rest with `git fetch --unshallow`.";
-    case Skip::limit: return "It is beyond a limit of the scan: look at it by other means, or raise the limit.";
-    case Skip::interrupted: return "The scan was stopped: run it again and let it finish.";
-    case Skip::submodule: return "It is a repository of its own: scan it there.";
-    case Skip::lfs_pointer: return "Its content is on an LFS server: `git lfs pull`, then `sealwarden scan`.";
-    case Skip::ignored_file: return "Ignored or excluded; --no-ignore scans it too.";
-    case Skip::symlink_not_followed: return "What it points at is scanned only if it is in the folder too.";
-    case Skip::special_file: return "Sockets, pipes and devices hold no content to scan.";
-    case Skip::nested_repository: return "It is a repository of its own: scan it there.";
+    case Skip::missing_object:
+      return "Fetch the repository anew, or repair it: `git fsck` names what is missing.";
+    case Skip::missing_promised:
+      return "This is a partial clone: fetch everything with `git fetch --refetch --no-filter`.";
+    case Skip::missing_unreachable:
+      return "Only unreachable objects name it; `git gc` removes them.";
+    case Skip::corrupt_object:
+      return "The object is damaged: `git fsck` names it; fetch the repository anew.";
+    case Skip::corrupt_pack:
+      return "The pack is damaged: `git fsck` names it; fetch the repository anew.";
+    case Skip::corrupt_repository:
+      return "The file breaks its format: `git fsck` and `git status` say more.";
+    case Skip::unreadable_file:
+      return "Give the scan permission to read it, or exclude it.";
+    case Skip::vanished_file:
+      return "Something wrote there during the scan: scan again when it is still.";
+    case Skip::shallow_boundary:
+      return "This is a shallow clone: fetch the rest with `git fetch --unshallow`.";
+    case Skip::limit:
+      return "It is beyond a limit of the scan: look at it by other means, or raise the limit.";
+    case Skip::interrupted:
+      return "The scan was stopped: run it again and let it finish.";
+    case Skip::submodule:
+      return "It is a repository of its own: scan it there.";
+    case Skip::lfs_pointer:
+      return "Its content is on an LFS server: `git lfs pull`, then `sealwarden scan`.";
+    case Skip::ignored_file:
+      return "Ignored or excluded; --no-ignore scans it too.";
+    case Skip::symlink_not_followed:
+      return "What it points at is scanned only if it is in the folder too.";
+    case Skip::special_file:
+      return "Sockets, pipes and devices hold no content to scan.";
+    case Skip::nested_repository:
+      return "It is a repository of its own: scan it there.";
   }
   return "";
 }

@@ -36,7 +36,9 @@ class Descriptor {
 };
 
 // /dev/stdout may be a regular file; to put another file in its place would break the machine.
-bool is_system_path(const std::string& path) { return path.starts_with("/dev/") || path.starts_with("/proc/"); }
+bool is_system_path(const std::string& path) {
+  return path.starts_with("/dev/") || path.starts_with("/proc/");
+}
 
 // What a symbolic link leads to, so that the link stays and its target is replaced.
 std::string resolved(const std::string& path) {
@@ -69,7 +71,8 @@ Result<void> write_file_atomically(const std::string& given, Bytes content, unsi
   const std::string path = resolved(given);
   struct stat info {};
   const bool exists = ::stat(path.c_str(), &info) == 0;
-  if (exists && S_ISDIR(info.st_mode)) return fail(Error::Kind::io, "cannot write " + path + ": it is a folder");
+  if (exists && S_ISDIR(info.st_mode))
+    return fail(Error::Kind::io, "cannot write " + path + ": it is a folder");
   if (is_system_path(path) || (exists && !S_ISREG(info.st_mode))) return write_directly(path, content);
   std::string temporary = path + ".XXXXXX";
   Descriptor out(::mkostemp(temporary.data(), O_CLOEXEC));

@@ -8,12 +8,14 @@
 
 namespace sealwarden {
 
-// Writes `content` to `path` by way of a temporary file beside it and a rename, so that a reader sees the old or the new
-// file, never half of one. `mode` is the new file's permission bits. A symbolic link stays, its target is replaced. What
-// is no regular file (a pipe), and all below /dev and /proc, is written directly, at its end.
+// Writes `content` to `path` by way of a temporary file beside it and a rename, so that a reader sees the old
+// or the new file, never half of one. `mode` is the new file's permission bits. A symbolic link stays, its
+// target is replaced. What is no regular file (a pipe), and all below /dev and /proc, is written directly, at
+// its end.
 Result<void> write_file_atomically(const std::string& path, Bytes content, unsigned mode = 0644);
 
-// The whole file; an Error of kind not_found or io names path and cause. `limit` in bytes: more is an Error of kind limit.
+// The whole file; an Error of kind not_found or io names path and cause. `limit` in bytes: more is an Error
+// of kind limit.
 Result<std::string> read_file(const std::string& path, size_t limit = size_t{1} << 30);
 
 // Writes all of `content` to an open descriptor.

@@ -22,7 +22,8 @@ size_t class_length(std::string_view text) {
   size_t i = 1;
   if (i < text.size() && (text[i] == '!' || text[i] == '^')) ++i;
   if (i < text.size() && text[i] == ']') ++i;
-  while (i < text.size() && text[i] != ']') ++i;
+  while (i < text.size() && text[i] != ']')
+    ++i;
   return i < text.size() ? i + 1 : 0;
 }
 
@@ -45,9 +46,11 @@ std::vector<Step> compile(std::string_view glob) {
     const char c = glob[i];
     if (c == '*') {
       if (i + 1 < glob.size() && glob[i + 1] == '*') {
-        while (i + 1 < glob.size() && glob[i + 1] == '*') ++i;
+        while (i + 1 < glob.size() && glob[i + 1] == '*')
+          ++i;
         // "**/" also stands for no folder at all.
-        if (i + 1 < glob.size() && glob[i + 1] == '/' && (steps.empty() || (steps.back().kind == Step::Kind::literal && steps.back().byte == '/'))) {
+        if (i + 1 < glob.size() && glob[i + 1] == '/' &&
+            (steps.empty() || (steps.back().kind == Step::Kind::literal && steps.back().byte == '/'))) {
           steps.push_back({Step::Kind::double_star, 1, false, {}});
           ++i;
         } else {
@@ -79,7 +82,8 @@ bool run(const std::vector<Step>& steps, std::string_view path) {
     for (size_t s = 0; s < steps.size(); ++s) {
       if (!states[s]) continue;
       const Step& step = steps[s];
-      if (step.kind == Step::Kind::star || (step.kind == Step::Kind::double_star && (step.byte == 0 || at_component_start)))
+      if (step.kind == Step::Kind::star ||
+          (step.kind == Step::Kind::double_star && (step.byte == 0 || at_component_start)))
         states[s + 1] = 1;
     }
   };
@@ -92,11 +96,21 @@ bool run(const std::vector<Step>& steps, std::string_view path) {
       if (!now[s]) continue;
       const Step& step = steps[s];
       switch (step.kind) {
-        case Step::Kind::literal: next[s + 1] |= step.byte == c; break;
-        case Step::Kind::any_char: next[s + 1] |= c != '/'; break;
-        case Step::Kind::char_class: next[s + 1] |= c != '/' && in_class(step.class_body, c) != step.negated; break;
-        case Step::Kind::star: next[s] |= c != '/'; break;
-        case Step::Kind::double_star: next[s] = 1; break;
+        case Step::Kind::literal:
+          next[s + 1] |= step.byte == c;
+          break;
+        case Step::Kind::any_char:
+          next[s + 1] |= c != '/';
+          break;
+        case Step::Kind::char_class:
+          next[s + 1] |= c != '/' && in_class(step.class_body, c) != step.negated;
+          break;
+        case Step::Kind::star:
+          next[s] |= c != '/';
+          break;
+        case Step::Kind::double_star:
+          next[s] = 1;
+          break;
       }
     }
     close(next, c == '/');
@@ -108,8 +122,10 @@ bool run(const std::vector<Step>& steps, std::string_view path) {
 // Where the first of `wanted` stands that no '\\' quotes; npos if nowhere.
 size_t find_unquoted(std::string_view text, size_t from, std::string_view wanted) {
   for (size_t i = from; i < text.size(); ++i) {
-    if (text[i] == '\\') ++i;
-    else if (wanted.find(text[i]) != wanted.npos) return i;
+    if (text[i] == '\\')
+      ++i;
+    else if (wanted.find(text[i]) != wanted.npos)
+      return i;
   }
   return std::string_view::npos;
 }
@@ -126,7 +142,10 @@ void expand(std::string_view glob, std::vector<std::string>& out) {
   }
   for (size_t start = open + 1; start <= close;) {
     const size_t end = find_unquoted(glob, start, ",}");
-    expand(std::string(glob.substr(0, open)).append(glob.substr(start, end - start)).append(glob.substr(close + 1)), out);
+    expand(std::string(glob.substr(0, open))
+               .append(glob.substr(start, end - start))
+               .append(glob.substr(close + 1)),
+           out);
     start = end + 1;
   }
 }
@@ -142,7 +161,8 @@ bool matches_one(std::string_view glob, std::string_view path) {
 bool glob_matches(std::string_view glob, std::string_view path) {
   std::vector<std::string> plain;
   expand(glob, plain);
-  return std::any_of(plain.begin(), plain.end(), [&](const std::string& one) { return matches_one(one, path); });
+  return std::any_of(plain.begin(), plain.end(),
+                     [&](const std::string& one) { return matches_one(one, path); });
 }
 
 }  // namespace sealwarden

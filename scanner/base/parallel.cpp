@@ -22,7 +22,8 @@ std::unique_ptr<tbb::global_control> control;
 
 void set_thread_count(size_t count) {
   threads = std::max<size_t>(1, count);
-  // More threads than cores are allowed: the same input must give the same bytes at -j8 on two cores, and tests say so.
+  // More threads than cores are allowed: the same input must give the same bytes at -j8 on two cores, and
+  // tests say so.
   control = std::make_unique<tbb::global_control>(tbb::global_control::max_allowed_parallelism, threads);
 }
 
@@ -36,7 +37,8 @@ void parallel_ranges(size_t count, size_t grain,
   grain = std::max<size_t>(1, grain);
   const size_t workers = std::min(thread_count(), (count + grain - 1) / grain);
   std::atomic<size_t> next{0};
-  // Each worker takes the next range when it is free: ranges stay in order, and a dear one holds up only its own worker.
+  // Each worker takes the next range when it is free: ranges stay in order, and a dear one holds up only its
+  // own worker.
   const auto run = [&](size_t worker) {
     for (;;) {
       if (stop_requested.load(std::memory_order_relaxed)) return;
@@ -55,9 +57,7 @@ void parallel_ranges(size_t count, size_t grain,
     return;
   }
   tbb::task_arena arena(static_cast<int>(workers));
-  arena.execute([&] {
-    tbb::parallel_for(size_t{0}, workers, size_t{1}, run, tbb::static_partitioner{});
-  });
+  arena.execute([&] { tbb::parallel_for(size_t{0}, workers, size_t{1}, run, tbb::static_partitioner{}); });
 }
 
 }  // namespace sealwarden

@@ -6,14 +6,15 @@
 
 namespace sealwarden {
 
-// The one door to threads. All loops in the program run on at most this many; set once at start-up, default all cores.
+// The one door to threads. All loops in the program run on at most this many; set once at start-up, default
+// all cores.
 void set_thread_count(size_t count);
 size_t thread_count();
 
-// Calls body(first, last, worker) for ranges that cover [0, count) once, of about `grain` items each and in ascending
-// order per worker as far as that is possible. `worker` is in [0, thread_count()): a slot that no other call uses at the
-// same time, so per-worker state needs no lock. Stops handing out ranges when stop_requested is set. Exceptions of a
-// body end the loop and are rethrown here.
+// Calls body(first, last, worker) for ranges that cover [0, count) once, of about `grain` items each and in
+// ascending order per worker as far as that is possible. `worker` is in [0, thread_count()): a slot that no
+// other call uses at the same time, so per-worker state needs no lock. Stops handing out ranges when
+// stop_requested is set. Exceptions of a body end the loop and are rethrown here.
 void parallel_ranges(size_t count, size_t grain,
                      const std::function<void(size_t first, size_t last, size_t worker)>& body);
 

@@ -7,6 +7,7 @@ cat > rules.toml <<'TOML'
 [[rule]]
 id = "vague-word"
 title = "A vague word"
+severity = "high"
 confidence = "low"
 regex = '''\bvagueword-[0-9]{8}\b'''
 TOML

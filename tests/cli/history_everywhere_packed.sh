@@ -8,6 +8,7 @@ sed 's/.*"token": "\([^"]*\)".*/\1/' manifest > "$work/planted"
 run 1 history repo --json "$work/private/shown.json" --show-secrets
 python3 "$here/everywhere_check.py" manifest repo "$work/private/shown.json"
 run 1 history repo --json "$out/report.json"
-bash "$root/fixtures/repos/everywhere.sh" "$work/here/loose" > /dev/null
-run 1 history loose/repo --json "$out/loose.json"
+rm -rf repo repo-alternate linked library
+bash "$root/fixtures/repos/everywhere.sh" "$work/here" > /dev/null
+run 1 history repo --json "$out/loose.json"
 cmp "$out/report.json" "$out/loose.json"

@@ -5,7 +5,6 @@
 
 bash "$root/fixtures/repos/everywhere.sh" "$work/here" > /dev/null
 run 1 history repo --json "$out/before.json"
-touch "$work/ran.not"
 printf '#!/bin/sh\ntouch "%s/ran"\n' "$work" > evil
 chmod +x evil
 printf '* diff=evil filter=evil -text\n' > attributes
@@ -22,11 +21,14 @@ nothing=$(echo nothing | git -C repo hash-object -w --stdin)
 current=$(git -C repo rev-parse HEAD:config/current)
 git -C repo replace "$current" "$nothing"
 git -C repo rev-parse HEAD > repo/.git/info/grafts
-git -C repo rev-parse HEAD > shallow.not
 run 1 history repo --json "$out/after.json"
 [ ! -e "$work/ran" ] || die "something of the repository was run"
 python3 - "$out" <<'PYTHON'
 import json, sys
-before, after = (json.load(open(f"{sys.argv[1]}/{n}.json"))["findings"] for n in ("before", "after"))
+def findings(name):  # but for those of .git/config, whose lines have moved
+    report = json.load(open(f"{sys.argv[1]}/{name}.json"))
+    return [f for f in report["findings"] if f["places"][0]["carrier"] != "git config"]
+before, after = findings("before"), findings("after")
+assert len(before) > 30
 assert before == after, "findings differ"
 PYTHON

@@ -5,7 +5,7 @@
 
 git init -q --object-format=sha256 sha256
 run 2 history sha256
-says 'SHA-256'
+says '(SHA-?|sha-?)256'
 new_repo reftable
 git -C reftable config core.repositoryformatversion 1
 git -C reftable config extensions.refStorage reftable

@@ -18,4 +18,3 @@ run 1 scan
 for coded in "$(printf %s "$secret" | base64 -w0)" "$(printf %s "$secret" | od -An -tx1 | tr -d ' \n')"; do
   not grep -rqF "$coded" "$out"
 done
-run 2 history "no/$secret"

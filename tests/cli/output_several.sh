@@ -11,4 +11,3 @@ run 1 scan --json "$out/b.json" --sarif "$out/b.sarif"
 [ ! -s "$stdout" ] || die "text besides the files"
 cmp "$out/piped.json" "$out/b.json"
 cmp "$out/a.sarif" "$out/b.sarif"
-run 2 scan --json - --sarif -

@@ -9,7 +9,7 @@ commit
 run 1 history
 prints 'leak:2:9'
 prints 'github-pat-classic'
-prints '[Rr]evoke|[Rr]otate'
+prints 'Delete|Revoke|Rotate'
 prints "$(git rev-parse --short=7 HEAD)"
 not grep -q $'\033' "$stdout" "$stderr"
 [ ! -s "$stderr" ] || die "standard error is not empty"

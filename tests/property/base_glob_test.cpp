@@ -31,13 +31,15 @@ bool matches_slowly(std::string_view glob, std::string_view path, bool at_start)
 
 std::string random_text(std::mt19937& random, std::string_view alphabet, size_t most) {
   std::string text;
-  for (size_t length = random() % (most + 1); text.size() < length;) text += alphabet[random() % alphabet.size()];
+  for (size_t length = random() % (most + 1); text.size() < length;)
+    text += alphabet[random() % alphabet.size()];
   return text;
 }
 
 // "***" is read as "**"; the twin does not know it.
 void erase_triple_stars(std::string& glob) {
-  for (size_t at = 0; (at = glob.find("***")) != glob.npos;) glob.erase(at, 1);
+  for (size_t at = 0; (at = glob.find("***")) != glob.npos;)
+    glob.erase(at, 1);
 }
 
 }  // namespace

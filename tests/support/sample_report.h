@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A made-up report that has one of everything, for the tests of writers. Its secrets are made here, when a test runs.
+// A made-up report that has one of everything, for the tests of writers. Its secrets are made here, when a
+// test runs.
 #pragma once
 
 #include <cstdint>
@@ -14,10 +15,12 @@
 namespace sealwarden::sample {
 
 inline std::string token(std::string_view prefix, size_t length, uint32_t seed) {
-  static constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+  static constexpr std::string_view kAlphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
   std::mt19937 random(seed);
   std::string text(prefix);
-  while (text.size() < length) text += kAlphabet[random() % kAlphabet.size()];
+  while (text.size() < length)
+    text += kAlphabet[random() % kAlphabet.size()];
   return text;
 }
 
@@ -29,7 +32,8 @@ inline Secret password() { return Secret("p\"w/" + token("", 8, 4)); }
 inline ObjectId id(uint32_t seed) {
   std::mt19937 random(seed);
   ObjectId made;
-  for (uint8_t& byte : made.raw) byte = static_cast<uint8_t>(random());
+  for (uint8_t& byte : made.raw)
+    byte = static_cast<uint8_t>(random());
   return made;
 }
 
@@ -40,13 +44,15 @@ inline Rule rule(std::string name, std::string title, Severity severity, RuleKin
   made.severity = severity;
   made.kind = kind;
   made.cwe = {"CWE-798"};
-  made.advice = "Revoke it in the settings of the service, make a new one with the least rights that will do, and "
-                "keep it in a secret store";
+  made.advice =
+      "Revoke it in the settings of the service, make a new one with the least rights that will do, and "
+      "keep it in a secret store";
   made.url = "https://docs.example.org/rotate#" + made.id;
   return made;
 }
 
-inline Place place(uint32_t commit, std::optional<std::string> path, Reach reach, uint32_t line, uint64_t length) {
+inline Place place(uint32_t commit, std::optional<std::string> path, Reach reach, uint32_t line,
+                   uint64_t length) {
   Place made;
   made.commit = id(commit);
   made.blob = id(commit + 1000);
@@ -55,8 +61,14 @@ inline Place place(uint32_t commit, std::optional<std::string> path, Reach reach
   made.author_date = 1'700'000'000 + int64_t{commit} * 86'400;
   made.author = "Ada Example <ada@example.org>";
   const auto column = static_cast<uint32_t>(length);
-  made.region = {.start_byte = 40, .end_byte = 40 + length, .start_line = line, .start_column = 14, .end_line = line,
-                 .end_column = 14 + column, .start_column_utf16 = 13, .end_column_utf16 = 13 + column};
+  made.region = {.start_byte = 40,
+                 .end_byte = 40 + length,
+                 .start_line = line,
+                 .start_column = 14,
+                 .end_line = line,
+                 .end_column = 14 + column,
+                 .start_column_utf16 = 13,
+                 .end_column_utf16 = 13 + column};
   return made;
 }
 
@@ -94,17 +106,18 @@ inline void count(Report& report) {
 }
 
 inline void add_leaks_in_files(Report& report, const std::vector<Rule>& rules) {
-  report.findings.push_back(finding(rules[1], host_token(),
-                                    {place(11, "deploy/prod.env", Reach::head, 12, 40),
-                                     place(12, "deploy/prod.env", Reach::history, 9, 40),
-                                     place(13, "deploy/prod.env", Reach::history, 7, 40)}));
+  report.findings.push_back(finding(
+      rules[1], host_token(),
+      {place(11, "deploy/prod.env", Reach::head, 12, 40), place(12, "deploy/prod.env", Reach::history, 9, 40),
+       place(13, "deploy/prod.env", Reach::history, 7, 40)}));
   report.findings.back().introduced.push_back(id(13));
   report.findings.back().also = {"generic-assignment"};
   Finding copy = finding(rules[1], host_token(), {place(21, "tests/data/old.env", Reach::head, 3, 40)});
   copy.severity = Severity::low;
   copy.reasons = {"lies in a test folder"};
   report.findings.push_back(copy);
-  Finding gone = finding(rules[0], cloud_key(), {place(31, "a folder/[id]: schl\xC3\xBCssel \xFF.yml", Reach::history, 4, 54)});
+  Finding gone = finding(rules[0], cloud_key(),
+                         {place(31, "a folder/[id]: schl\xC3\xBCssel \xFF.yml", Reach::history, 4, 54)});
   gone.places[0].decoded = {"base64"};
   gone.removed = {id(32)};
   report.findings.push_back(gone);
@@ -149,8 +162,13 @@ inline Report report() {
   Report made;
   made.tool_version = "0.1.0";
   const std::string plain(host_token().reveal());
-  made.target = {"history", "https://ada:" + plain + "@git.example.org/team/app.git", id(1), "main",
-                 "0123456789abcdef", "fedcba9876543210", std::nullopt};
+  made.target = {"history",
+                 "https://ada:" + plain + "@git.example.org/team/app.git",
+                 id(1),
+                 "main",
+                 "0123456789abcdef",
+                 "fedcba9876543210",
+                 std::nullopt};
   made.rules = {rule("aws-secret-access-key", "AWS secret access key", Severity::critical),
                 rule("github-pat-classic", "GitHub classic personal access token", Severity::critical),
                 rule("CFG-FILE-008", "Credentials of a .netrc file", Severity::medium, RuleKind::file),
@@ -163,10 +181,11 @@ inline Report report() {
   made.baseline_used = true;
   made.ledger.blobs = 48'211;
   made.ledger.bytes = 1'234'567'890;
-  made.ledger.skipped = {{Skip::missing_object, true, 12, {id(91).hex(), "tree " + id(92).hex() + " at " + plain}},
-                         {Skip::shallow_boundary, true, 1, {"commit " + id(93).hex()}},
-                         {Skip::submodule, false, 3, {"third_party/a", "third_party/b", "third_party/c"}},
-                         {Skip::ignored_file, false, 1204, {}}};
+  made.ledger.skipped = {
+      {Skip::missing_object, true, 12, {id(91).hex(), "tree " + id(92).hex() + " at " + plain}},
+      {Skip::shallow_boundary, true, 1, {"commit " + id(93).hex()}},
+      {Skip::submodule, false, 3, {"third_party/a", "third_party/b", "third_party/c"}},
+      {Skip::ignored_file, false, 1204, {}}};
   count(made);
   made.summary.below_confidence = 17;
   return made;

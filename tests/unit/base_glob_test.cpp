@@ -16,17 +16,17 @@ struct Case {
 };
 
 constexpr Case kCases[] = {
-    {"*.pem", "a/b/key.pem", true},            // without '/' the last component alone
+    {"*.pem", "a/b/key.pem", true},  // without '/' the last component alone
     {"key.pem", "a/key.pem", true},
     {"key.pem", "key.pem/x", false},
-    {"/key.pem", "key.pem", true},             // from the root
+    {"/key.pem", "key.pem", true},  // from the root
     {"/key.pem", "a/key.pem", false},
-    {"docs/*", "docs/a", true},                // a star stops at '/'
+    {"docs/*", "docs/a", true},  // a star stops at '/'
     {"docs/*", "docs/a/b", false},
     {"docs/**", "docs/a/b", true},
     {"docs/**", "docs", false},
     {"docs/**", "a/docs/x", false},
-    {"**/docs/**", "docs/x", true},            // "**/" stands for no folder too
+    {"**/docs/**", "docs/x", true},  // "**/" stands for no folder too
     {"**/docs/**", "a/b/docs/x/y", true},
     {"**/docs/**", "adocs/x", false},
     {"a/**/b", "a/b", true},
@@ -42,16 +42,16 @@ constexpr Case kCases[] = {
     {"[!a-c]x", "dx", true},
     {"[^a-c]x", "ax", false},
     {"[]]x", "]x", true},
-    {"[]x", "[]x", true},                      // no class: plain characters
-    {"a/[!x]b", "a//b", false},                // a class never is '/'
+    {"[]x", "[]x", true},        // no class: plain characters
+    {"a/[!x]b", "a//b", false},  // a class never is '/'
     {"*.{yml,yaml}", "a.yaml", true},
     {"*.{yml,yaml}", "a.yamlx", false},
     {"{a,b}/{c,d}", "b/d", true},
     {"{a,b}/{c,d}", "b/e", false},
-    {"{docs/**,*.md}", "x/y/read.md", true},   // each alternative is a glob of its own
+    {"{docs/**,*.md}", "x/y/read.md", true},  // each alternative is a glob of its own
     {"a{,b}", "a", true},
     {"a{b", "a{b", true},
-    {"a\\{b,c\\}", "a{b,c}", true},            // quoted braces are plain
+    {"a\\{b,c\\}", "a{b,c}", true},  // quoted braces are plain
     {"a\\{b,c\\}", "a\\b", false},
     {"\\*", "*", true},
     {"\\*", "x", false},
@@ -76,9 +76,11 @@ TEST_CASE("many alternatives are all tried") {
 
 TEST_CASE("a hostile glob is answered at once") {
   std::string glob;
-  for (int i = 0; i < 40; ++i) glob += "*a";
+  for (int i = 0; i < 40; ++i)
+    glob += "*a";
   CHECK_FALSE(glob_matches(glob + "b", std::string(4000, 'a')));
   std::string braces;
-  for (int i = 0; i < 60; ++i) braces += "{a,b}";
+  for (int i = 0; i < 60; ++i)
+    braces += "{a,b}";
   CHECK_FALSE(glob_matches(braces, "x"));
 }

@@ -32,7 +32,8 @@ TEST_CASE("an empty ledger is complete") {
 
 TEST_CASE("rows are sorted, counts are whole, examples are the smallest few") {
   Ledger ledger;
-  for (int i = 30; i > 0; --i) ledger.skip(Skip::limit, "file " + std::to_string(100 + i));
+  for (int i = 30; i > 0; --i)
+    ledger.skip(Skip::limit, "file " + std::to_string(100 + i));
   ledger.skip(Skip::corrupt_pack, "b");
   ledger.skip(Skip::corrupt_pack, "a");
   ledger.scanned(2, 10);
@@ -51,15 +52,18 @@ TEST_CASE("rows are sorted, counts are whole, examples are the smallest few") {
 
 TEST_CASE("the content does not depend on the order of calls") {
   std::vector<std::string> examples;
-  for (int i = 0; i < 500; ++i) examples.push_back("e" + std::to_string(i % 37));
+  for (int i = 0; i < 500; ++i)
+    examples.push_back("e" + std::to_string(i % 37));
   Ledger in_order;
-  for (const auto& example : examples) in_order.skip(Skip::missing_object, example);
+  for (const auto& example : examples)
+    in_order.skip(Skip::missing_object, example);
   std::shuffle(examples.begin(), examples.end(), std::mt19937(3));
   Ledger parallel;
   const size_t before = thread_count();
   set_thread_count(8);
   parallel_ranges(examples.size(), 1, [&](size_t first, size_t last, size_t) {
-    for (size_t i = first; i < last; ++i) parallel.skip(Skip::missing_object, examples[i]);
+    for (size_t i = first; i < last; ++i)
+      parallel.skip(Skip::missing_object, examples[i]);
   });
   set_thread_count(before);
   CHECK(same(in_order.rows(), parallel.rows()));

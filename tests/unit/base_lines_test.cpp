@@ -43,9 +43,11 @@ TEST_CASE("lines are found by offset") {
 namespace {
 
 std::string random_text(std::mt19937& random) {
-  static const std::string kPieces[] = {"a", "\n", "\r\n", "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x94\x91", "\xFF", "\xE2"};
+  static const std::string kPieces[] = {"a",    "\n",  "\r\n", "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x94\x91",
+                                        "\xFF", "\xE2"};
   std::string text;
-  for (size_t count = random() % 30; count > 0; --count) text += kPieces[random() % 8];
+  for (size_t count = random() % 30; count > 0; --count)
+    text += kPieces[random() % 8];
   return text;
 }
 

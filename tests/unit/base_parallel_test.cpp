@@ -29,8 +29,10 @@ std::vector<int> visits(size_t count, size_t grain) {
   std::vector<std::atomic<int>> busy(thread_count());
   std::atomic<bool> wrong{false};
   parallel_ranges(count, grain, [&](size_t first, size_t last, size_t worker) {
-    if (worker >= busy.size() || busy[worker].fetch_add(1) != 0 || first >= last || last > count) wrong = true;
-    for (size_t i = first; i < last; ++i) ++seen[i];
+    if (worker >= busy.size() || busy[worker].fetch_add(1) != 0 || first >= last || last > count)
+      wrong = true;
+    for (size_t i = first; i < last; ++i)
+      ++seen[i];
     busy[worker].fetch_sub(1);
   });
   CHECK_FALSE(wrong);

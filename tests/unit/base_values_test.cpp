@@ -29,7 +29,8 @@ TEST_CASE("an object id is 40 hex digits of either case, and nothing else") {
 }
 
 TEST_CASE("object ids compare as their hex digits do, and hash") {
-  const auto low = *ObjectId::from_hex(std::string(39, '0') + "1"), high = *ObjectId::from_hex("f" + std::string(39, '0'));
+  const auto low = *ObjectId::from_hex(std::string(39, '0') + "1"),
+             high = *ObjectId::from_hex("f" + std::string(39, '0'));
   CHECK(low < high);
   CHECK(ObjectId{}.is_zero());
   CHECK_FALSE(low.is_zero());
@@ -45,7 +46,8 @@ TEST_CASE("digests are those of the standards") {
 }
 
 TEST_CASE("names of enumerations are those of the reports") {
-  for (const auto severity : {Severity::info, Severity::low, Severity::medium, Severity::high, Severity::critical})
+  for (const auto severity :
+       {Severity::info, Severity::low, Severity::medium, Severity::high, Severity::critical})
     CHECK(parse_severity(name_of(severity)) == severity);
   for (const auto confidence : {Confidence::low, Confidence::medium, Confidence::high})
     CHECK(parse_confidence(name_of(confidence)) == confidence);

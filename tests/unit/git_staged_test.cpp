@@ -167,6 +167,22 @@ TEST_CASE("the temporary index of a hook is honoured") {
   CHECK(read_at_index(*repository, "missing").value() == std::nullopt);
 }
 
+TEST_CASE("files are read from indexes of every kind") {
+  RepoBuilder repo;
+  repo.write("sub/first", "1");
+  repo.write("sub/second", "2");
+  repo.sh("ln -s first sub/symlink; git add -A; touch intended; git add -N intended");
+  for (const char* kind : {"--index-version 2", "--index-version 4", "--split-index"}) {
+    CAPTURE(kind);
+    repo.sh(std::string("git update-index ") + kind);
+    const auto repository = Repository::open(repo.path(), false);
+    REQUIRE(repository);
+    CHECK(read_at_index(*repository, "sub/second").value() == "2");
+    for (const char* path : {"sub", "sub/none", "sub/symlink", "intended", ""})
+      CHECK(read_at_index(*repository, path).value() == std::nullopt);
+  }
+}
+
 TEST_CASE("a missing tree of HEAD is a loss and its files count as new") {
   RepoBuilder repo;
   repo.write("sub/file", "1");
