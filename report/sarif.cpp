@@ -142,7 +142,10 @@ class SarifReport {
     for (const Rule& rule : rules_)
       write_sarif_rule(out_, rule);
     out_.close_array();
-    write_sarif_notification_descriptors(out_);
+    out_.key("notifications").open_array();
+    for (const SarifNotification& each : notifications_)
+      write_sarif_notification_descriptor(out_, each);
+    out_.close_array();
     out_.close_object();
     out_.close_object();
   }
@@ -152,38 +155,21 @@ class SarifReport {
     out_.open_object();
     out_.key("executionSuccessful").boolean(report_.complete);
     out_.key("toolExecutionNotifications").open_array();
-    for (const Ledger::Row& row : report_.ledger.skipped)
-      write_notification(notification_id(row.reason), static_cast<size_t>(row.reason),
-                         row.loss ? "error" : "note", message_of(row));
-    if (const size_t left_out = report_.findings.size() - chosen_.size(); left_out > 0)
-      write_notification(
-          std::string(kResultLimitId), static_cast<size_t>(Skip::nested_repository) + 1, "warning",
-          counted(left_out, "finding") + " of the lowest severity left out: the report in JSON has all.");
+    for (size_t i = 0; i < notifications_.size(); ++i)
+      write_notification(notifications_[i], i);
     out_.close_array();
     out_.close_object();
     out_.close_array();
   }
 
-  [[nodiscard]] std::string message_of(const Ledger::Row& row) const {
-    std::string text =
-        "Not scanned: " + with_separators(row.count) + " (" + std::string(name_of(row.reason)) + ")";
-    std::string_view before = ", for example ";
-    for (const std::string& example : row.examples) {
-      text.append(before).append("'").append(escape_for_terminal(redact_(example))).append("'");
-      before = ", ";
-    }
-    return text.append(". ").append(remedy(row.reason));
-  }
-
-  void write_notification(const std::string& id, size_t index, std::string_view level,
-                          const std::string& text) {
+  void write_notification(const SarifNotification& notification, size_t index) {
     out_.open_object();
     out_.key("descriptor").open_object(Layout::flat);
-    out_.key("id").string(id);
+    out_.key("id").string(notification.id);
     out_.key("index").number(index);
     out_.close_object();
-    out_.key("level").string(level);
-    write_text("message", text);
+    out_.key("level").string(notification.level);
+    write_text("message", notification.text);
     out_.close_object();
   }
 
@@ -398,6 +384,7 @@ class SarifReport {
   const Redactor& redact_;
   const std::vector<Rule> rules_;
   const std::vector<size_t> chosen_;
+  std::vector<SarifNotification> notifications_;
   std::unordered_map<std::string, size_t> rule_index_;
   bool any_suppressed_ = false;
   JsonOut out_;

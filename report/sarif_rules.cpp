@@ -110,12 +110,15 @@ Rule bare_rule(const Finding& finding) {
   return rule;
 }
 
-void write_descriptor(JsonOut& out, const std::string& id, std::string_view description) {
-  out.open_object();
-  out.key("id").string(id);
-  out.key("name").string(pascal_case("not scanned " + id));
-  write_text_object(out, "shortDescription", sentence(description));
-  out.close_object();
+std::string notification_id(Skip reason) {
+  std::string id;
+  for (const char c : name_of(reason)) {
+    if (is_alphanumeric(c))
+      id += to_lower(c);
+    else if (c == ' ' && !id.ends_with('-'))
+      id += '-';
+  }
+  return id;
 }
 
 }  // namespace
@@ -146,26 +149,33 @@ void write_sarif_rule(JsonOut& out, const Rule& rule) {
   out.close_object();
 }
 
-void write_sarif_notification_descriptors(JsonOut& out) {
-  out.key("notifications").open_array();
-  for (size_t i = 0; i <= static_cast<size_t>(Skip::nested_repository); ++i) {
-    const auto reason = static_cast<Skip>(i);
-    write_descriptor(out, notification_id(reason), "Not scanned: " + std::string(name_of(reason)));
+SarifNotification sarif_notification(const Ledger::Row& row, const Redactor& redactor) {
+  const std::string reason(name_of(row.reason));
+  std::string text = "Not scanned: " + with_separators(row.count) + " (" + reason + ")";
+  std::string_view before = ", for example ";
+  for (const std::string& example : row.examples) {
+    text.append(before).append("'").append(escape_for_terminal(redactor(example))).append("'");
+    before = ", ";
   }
-  write_descriptor(out, std::string(kResultLimitId),
-                   "Left out of this file: results beyond the number that readers accept");
-  out.close_array();
+  const std::string help(remedy(row.reason));
+  return {notification_id(row.reason), row.loss ? "error" : "note", "Not scanned: " + reason + ".", help,
+          text + ". " + help};
 }
 
-std::string notification_id(Skip reason) {
-  std::string id;
-  for (const char c : name_of(reason)) {
-    if (is_alphanumeric(c))
-      id += to_lower(c);
-    else if (c == ' ' && !id.ends_with('-'))
-      id += '-';
-  }
-  return id;
+SarifNotification sarif_limit_notification(uint64_t left_out) {
+  const std::string help = "The report in JSON has all.";
+  return {"result-limit", "warning", "Left out of this file: results beyond the number that readers accept.",
+          help, counted(left_out, "finding") + " of the lowest severity left out. " + help};
+}
+
+void write_sarif_notification_descriptor(JsonOut& out, const SarifNotification& notification) {
+  out.open_object();
+  out.key("id").string(notification.id);
+  out.key("name").string(pascal_case("not scanned " + notification.id));
+  write_text_object(out, "shortDescription", notification.description);
+  write_text_object(out, "fullDescription", notification.description + " " + notification.help);
+  write_text_object(out, "help", notification.help);
+  out.close_object();
 }
 
 std::string_view sarif_level(Severity severity) {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "report/json_out.h"
+#include "report/redactor.h"
 #include "report/report.h"
 
 namespace sealwarden {
@@ -15,10 +17,15 @@ namespace sealwarden {
 std::vector<Rule> sarif_rules(const Report& report);
 void write_sarif_rule(JsonOut& out, const Rule& rule);
 
-// One descriptor for each reason of the ledger and for the limit on results.
-void write_sarif_notification_descriptors(JsonOut& out);
-inline constexpr std::string_view kResultLimitId = "result-limit";
-std::string notification_id(Skip reason);  // "missing-object"
+// What the run has to say about itself: a row of the ledger, or the limit on results.
+struct SarifNotification {
+  std::string id;                       // "missing-object"
+  std::string_view level;               // "error", "warning", "note"
+  std::string description, help, text;  // what it is, what to do, what happened
+};
+SarifNotification sarif_notification(const Ledger::Row& row, const Redactor& redactor);
+SarifNotification sarif_limit_notification(uint64_t left_out);
+void write_sarif_notification_descriptor(JsonOut& out, const SarifNotification& notification);
 
 std::string_view sarif_level(Severity severity);  // "error", "warning", "note"
 

@@ -158,9 +158,14 @@ bool matches_one(std::string_view glob, std::string_view path) {
 
 }  // namespace
 
-bool glob_matches(std::string_view glob, std::string_view path) {
+std::vector<std::string> expand_braces(std::string_view glob) {
   std::vector<std::string> plain;
   expand(glob, plain);
+  return plain;
+}
+
+bool glob_matches(std::string_view glob, std::string_view path) {
+  const std::vector<std::string> plain = expand_braces(glob);
   return std::any_of(plain.begin(), plain.end(),
                      [&](const std::string& one) { return matches_one(one, path); });
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace sealwarden {
 
@@ -12,5 +14,8 @@ namespace sealwarden {
 // "**/docs/**" for that). Each alternative counts as a glob of its own; alternatives do not nest. Bytes,
 // case-sensitive. Time is bounded by pattern times path.
 bool glob_matches(std::string_view glob, std::string_view path);
+
+// The globs without braces that `glob` stands for; at most 1024.
+std::vector<std::string> expand_braces(std::string_view glob);
 
 }  // namespace sealwarden

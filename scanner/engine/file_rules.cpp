@@ -22,11 +22,8 @@ FileRuleIndex::FileRuleIndex(const RuleSet& rules) {
   for (uint32_t i = 0; i < rules.rules.size(); ++i) {
     const Rule& rule = rules.rules[i];
     if (rule.kind != RuleKind::file || rule.disabled) continue;
-    for (const std::string& glob : rule.paths) {
-      // A brace may hold a '/': then only the whole glob can tell.
-      const bool split = glob.find('{') != std::string::npos && glob.find('/', glob.find('{')) != std::string::npos;
-      add(split ? std::string_view("*") : std::string_view(glob).substr(glob.rfind('/') + 1), i);
-    }
+    for (const std::string& path : rule.paths)
+      for (const std::string& glob : expand_braces(path)) add(std::string_view(glob).substr(glob.rfind('/') + 1), i);
   }
 }
 
@@ -37,7 +34,8 @@ void FileRuleIndex::add(std::string_view last, uint32_t rule) {
              last.find('.', 2) == std::string_view::npos) {
     by_suffix_[std::string(last.substr(1))].push_back(rule);
   } else {
-    other_.emplace_back(last, rule);
+    const size_t first = last.find_first_of("*?[\\"), final = last.find_last_of("*?]\\");
+    other_.push_back({std::string(last.substr(0, first)), std::string(last.substr(final + 1)), std::string(last), rule});
   }
 }
 
@@ -49,8 +47,9 @@ void FileRuleIndex::candidates(std::string_view name, std::vector<uint32_t>& out
   };
   take(by_name_, name);
   if (const size_t dot = name.rfind('.'); dot != std::string_view::npos) take(by_suffix_, name.substr(dot));
-  for (const auto& [glob, rule] : other_)
-    if (glob_matches(glob, name)) out.push_back(rule);
+  for (const Pattern& one : other_)
+    if (name.starts_with(one.start) && name.ends_with(one.end) && glob_matches(one.glob, name)) out.push_back(one.rule);
+  if (out.size() < 2) return;
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
 }

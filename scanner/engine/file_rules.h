@@ -22,10 +22,15 @@ class FileRuleIndex {
   [[nodiscard]] bool empty() const { return by_name_.empty() && by_suffix_.empty() && other_.empty(); }
 
  private:
+  // A last component with wildcards; its fixed start and end refuse most names before the glob is run.
+  struct Pattern {
+    std::string start, end, glob;
+    uint32_t rule;
+  };
   void add(std::string_view last_component, uint32_t rule);
   std::unordered_map<std::string, std::vector<uint32_t>> by_name_;    // "id_rsa"
   std::unordered_map<std::string, std::vector<uint32_t>> by_suffix_;  // ".tfstate" of "*.tfstate"
-  std::vector<std::pair<std::string, uint32_t>> other_;               // any other last component, as a glob
+  std::vector<Pattern> other_;
 };
 
 // Whether the content has what the rule wants to see (magic, expressions, size). Locality: blob.

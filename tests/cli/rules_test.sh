@@ -8,6 +8,7 @@ cat > rules.toml <<'TOML'
 [[rule]]
 id = "house-key"
 title = "A key of the house"
+severity = "high"
 regex = '''\bhk_[a-z0-9]{16}\b'''
   [[rule.test]]
   name = "plain"
