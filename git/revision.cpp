@@ -25,17 +25,6 @@ bool is_hex(const std::string& name) {
   return name.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
 }
 
-// libgit2 takes a name that it does not find for the output of git-describe, and leaks while it looks whether it is one.
-// So it is asked only if the name begins with what is a ref, might be digits of an id, or might be of that form.
-bool may_mean_something(git_repository* repository, const std::string& name) {
-  const std::string stem = name.substr(0, name.find_first_of("^~@:"));
-  if (stem.empty() || is_hex(stem) || stem.find("-g") != std::string::npos) return true;
-  git_reference* reference = nullptr;
-  const int code = git_reference_dwim(&reference, repository, stem.c_str());
-  git_reference_free(reference);
-  return code == 0;
-}
-
 bool is_plain_in_shell(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
          std::string_view("._/+:-").find(c) != std::string_view::npos;
@@ -80,7 +69,7 @@ Result<ObjectId> resolve_revision(const Repository& repository, const ObjectRead
   }
   TRY(git_repository* const native, repository.open_native());
   git_object* object = nullptr;
-  if (!may_mean_something(native, name) || git_revparse_single(&object, native, name.c_str()) != 0)
+  if (git_revparse_single(&object, native, name.c_str()) != 0)
     return fail(Error::Kind::not_found, "\"" + name + "\" names nothing in this clone");
   const std::unique_ptr<git_object, FreeObject> owner(object);
   return ObjectId::from_raw(git_object_id(object)->id);

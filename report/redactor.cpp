@@ -43,9 +43,12 @@ void append_shown(std::string& out, std::string_view& text) {
   text.remove_prefix(length);
 }
 
+// "postgres", "libgit2": letters with at most two digits behind them.
 bool is_short_word(std::string_view text) {
-  return text.size() <= 10 &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+  if (text.size() > 10) return false;
+  for (int digits = 0; digits < 2 && !text.empty() && text.back() >= '0' && text.back() <= '9'; ++digits)
+    text.remove_suffix(1);
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
 }
 
 bool only_in_blobs(const Finding& finding) {

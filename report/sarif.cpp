@@ -91,6 +91,10 @@ class SarifReport {
         redact_(redact),
         rules_(sarif_rules(report)),
         chosen_(chosen_findings(report.findings)) {
+    for (const Ledger::Row& row : report.ledger.skipped)
+      notifications_.push_back(sarif_notification(row, redact));
+    if (const size_t left_out = report.findings.size() - chosen_.size(); left_out > 0)
+      notifications_.push_back(sarif_limit_notification(left_out));
     for (size_t i = 0; i < rules_.size(); ++i)
       rule_index_.emplace(rules_[i].id, i);
     any_suppressed_ = std::any_of(report.findings.begin(), report.findings.end(),

@@ -106,7 +106,7 @@ std::vector<ChangeScan::NewLeak> ChangeScan::brought_by(const PathChange& change
       if (rule_applies(rules_.rule(rule), &change.path)) files.push_back(rule);
     for (ResolvedHit& hit : resolve_hits(rules_.rule_set(), found->second.hits, &change.path)) {
       if (!is_new(hit.hit->rule, hit.hit->secret)) continue;
-      if (rules_.rule(hit.hit->rule).rank >= Rank::provider) {
+      if (says_more_than_file(rules_.rule(hit.hit->rule))) {
         says_more = true;
         hit.also.insert(hit.also.end(), files.begin(), files.end());
       }

@@ -110,10 +110,10 @@ Report::Target target_of(const Repository& repository, const Roots& roots, const
   return target;
 }
 
-ConfigReader head_reader(const Repository& repository, const Roots& roots) {
-  return {[&repository, &roots](const std::string& path) -> Result<std::optional<std::string>> {
+ConfigReader head_reader(const Repository& repository, const Roots& roots, Ledger& ledger) {
+  return {[&repository, &roots, &ledger](const std::string& path) -> Result<std::optional<std::string>> {
             if (!roots.head) return std::optional<std::string>();
-            return read_at_commit(repository, roots.head->target, path);
+            return or_loss(read_at_commit(repository, roots.head->target, path), path, ledger);
           },
           "HEAD:"};
 }
@@ -124,7 +124,7 @@ Result<ScanResult> scan_history(const Args& args, Ledger& ledger) {
   // What there is: roots, objects, rules.
   TRY(const Repository repository, open_repository(args, false));
   TRY(const Roots roots, read_roots(repository, ledger));
-  const ConfigReader reader = head_reader(repository, roots);
+  const ConfigReader reader = head_reader(repository, roots, ledger);
   TRY(Settings settings, load_settings(args, &reader));
   TRY(const ObjectStore store, ObjectStore::list(repository, ledger));
   const CompiledRules& rules = *settings.rules;
@@ -147,6 +147,8 @@ Result<ScanResult> scan_history(const Args& args, Ledger& ledger) {
   const std::vector<uint8_t> reached_by = mark_reached(facts, roots, graph);
   const HistoryContext context{rules.rule_set(), facts, targets, roots, store, graph, reached_by, args.refs_only};
   const Attribution attribution(store, graph, targets.ids());
+  for (const ObjectId& tree : attribution.not_entered())
+    ledger.skip(Skip::limit, "tree " + tree.hex() + " is nested too deep or unfolds to too many paths");
   Drafts drafts;
   add_content_leaks(context, attribution, drafts);
   add_text_leaks(context, root_texts, drafts);

@@ -83,7 +83,7 @@ std::string HistoryTargets::known_name(uint32_t number) const {
 
 void fold_file_rules(const RuleSet& rules, std::vector<TargetLeak>& leaks) {
   const auto says_more = [&](const TargetLeak& leak) {
-    return leak.hit != nullptr && rules.rules[leak.rule].rank >= Rank::provider;
+    return leak.hit != nullptr && says_more_than_file(rules.rules[leak.rule]);
   };
   if (std::none_of(leaks.begin(), leaks.end(), says_more)) return;
   std::vector<uint32_t> folded;

@@ -38,10 +38,11 @@ std::optional<ObjectId> config_commit(const std::vector<RangeChanges>& ranges, c
 }
 
 // Lines that the change adds to the ignore file count too, marked as its own.
-Result<void> add_new_ignore_lines(const Repository& repository, const std::vector<RangeChanges>& ranges, IgnoreFile& ignore) {
+Result<void> add_new_ignore_lines(const Repository& repository, const std::vector<RangeChanges>& ranges, IgnoreFile& ignore,
+                                  Ledger& ledger) {
   for (const RangeChanges& range : ranges) {
     if (range.commits.empty()) continue;
-    TRY(const std::optional<std::string> text, read_at_commit(repository, range.head, kIgnoreFile));
+    TRY(const std::optional<std::string> text, or_loss(read_at_commit(repository, range.head, kIgnoreFile), kIgnoreFile, ledger));
     if (!text) continue;
     TRY(const IgnoreFile after, read_ignore_file(range.head.hex().substr(0, 12) + ":" + kIgnoreFile, *text));
     for (const auto& [fingerprint, entry] : after.entries) ignore.entries.try_emplace(fingerprint, IgnoreFile::Entry{entry.why, true});
@@ -174,12 +175,12 @@ Result<ScanResult> scan_range(const Args& args, Ledger& ledger) {
   const std::optional<ObjectId> trusted = config_commit(ranges, repository, ledger);
   const ConfigReader reader{[&](const std::string& path) -> Result<std::optional<std::string>> {
                               if (!trusted) return std::optional<std::string>();
-                              return read_at_commit(repository, *trusted, path);
+                              return or_loss(read_at_commit(repository, *trusted, path), path, ledger);
                             },
                             trusted ? trusted->hex().substr(0, 12) + ":" : ""};
   ScanResult result;
   TRY(result.settings, load_settings(args, &reader));
-  if (!args.no_repo_config) TRY_VOID(add_new_ignore_lines(repository, ranges, result.settings.ignore));
+  if (!args.no_repo_config) TRY_VOID(add_new_ignore_lines(repository, ranges, result.settings.ignore, ledger));
   const CompiledRules& rules = *result.settings.rules;
   result.target.kind = "range";
   if (!ranges.empty()) result.target.head = ranges.front().head;

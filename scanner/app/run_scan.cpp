@@ -121,14 +121,16 @@ ExitCode run_scan(const Args& given) {
   Ledger ledger(args.strict);
   Result<ScanResult> result = scan(args, ledger);
   if (!result) return report_error(result.error());
+  // All secrets are known to it, also those that are too uncertain to be reported.
+  const Redactor redactor(result->findings);
   const Report report = make_report(args, *result, ledger);
-  const Redactor redactor(report.findings);
   bool written = true;
   for (const Output& output : args.outputs)
     if (const Result<void> done = write_output(output, report, redactor, args); !done) {
       report_error(done.error());
       written = false;
     }
+  if (was_interrupted(report)) std::cerr << "sealwarden: interrupted; the report holds what was found until then\n";
   if (written) say_summary(args, report);
   if (args.stats) say_stats(*result, std::chrono::steady_clock::now() - start);
   return exit_code(args, report, written);
@@ -138,6 +140,7 @@ ExitCode create_baseline(const Args& args) {
   Ledger ledger(args.strict);
   Result<ScanResult> result = scan_history(args, ledger);
   if (!result) return report_error(result.error());
+  const Redactor redactor(result->findings);
   const Report report = make_report(args, *result, ledger);
   if (!report.complete) {
     std::cerr << "sealwarden: the scan is incomplete, so a baseline would hide what was not seen; run "
@@ -146,7 +149,7 @@ ExitCode create_baseline(const Args& args) {
   }
   const std::string folder = args.repository.empty() ? "." : args.repository;
   const std::string file = args.baseline_output.empty() ? folder + "/" + kBaselineFile : args.baseline_output;
-  const std::string content = write_baseline(report, Redactor(report.findings));
+  const std::string content = write_baseline(report, redactor);
   const Result<void> done = file == "-" ? write_all(STDOUT_FILENO, content, "standard output") : write_file_atomically(file, content);
   if (!done) {
     report_error(done.error());

@@ -28,6 +28,13 @@ bool note_interruption(Ledger& ledger) {
   return true;
 }
 
+Result<std::optional<std::string>> or_loss(Result<std::optional<std::string>> text, const std::string& path, Ledger& ledger) {
+  if (text || text.error().kind == Error::Kind::usage) return text;
+  const bool missing = text.error().kind == Error::Kind::not_found;
+  ledger.skip(missing ? Skip::missing_object : Skip::corrupt_object, path + " of the repository: " + text.error().message);
+  return std::optional<std::string>();
+}
+
 std::vector<std::string> path_prefixes(const std::string& path) {
   std::vector<std::string> prefixes;
   for (size_t slash = path.find('/'); slash != std::string::npos; slash = path.find('/', slash + 1))

@@ -39,6 +39,9 @@ bool progress_wanted(const Args& args);
 // written (a second SIGINT ends the program at once).
 bool note_interruption(Ledger& ledger);
 
+// Configuration that lies in an object which is missing or broken is a loss of the scan, not a mistake of the user's.
+Result<std::optional<std::string>> or_loss(Result<std::optional<std::string>> text, const std::string& path, Ledger& ledger);
+
 // Every component of a path, as the path up to it: "a", "a/b", "a/b/c".
 std::vector<std::string> path_prefixes(const std::string& path);
 

@@ -9,10 +9,10 @@ namespace sealwarden {
 namespace {
 
 // Lines of the ignore file that HEAD does not have came with the change.
-Result<void> mark_new_ignore_lines(const Repository& repository, const StagedChanges& staged, IgnoreFile& ignore) {
+Result<void> mark_new_ignore_lines(const Repository& repository, const StagedChanges& staged, IgnoreFile& ignore, Ledger& ledger) {
   IgnoreFile before;
   if (staged.head) {
-    TRY(const std::optional<std::string> text, read_at_commit(repository, *staged.head, kIgnoreFile));
+    TRY(const std::optional<std::string> text, or_loss(read_at_commit(repository, *staged.head, kIgnoreFile), kIgnoreFile, ledger));
     if (text) {
       TRY(before, read_ignore_file(std::string("HEAD:") + kIgnoreFile, *text));
     }
@@ -34,7 +34,7 @@ std::vector<ObjectId> head_trees(const ObjectReader& reader, const StagedChanges
 Result<ScanResult> scan_staged(const Args& args, Ledger& ledger) {
   TRY(const Repository repository, open_repository(args, true));
   TRY(const StagedChanges staged, list_staged(repository, ledger));
-  const ConfigReader reader{[&](const std::string& path) { return read_at_index(repository, path); }, "index:"};
+  const ConfigReader reader{[&](const std::string& path) { return or_loss(read_at_index(repository, path), path, ledger); }, "index:"};
   ScanResult result;
   TRY(result.settings, load_settings(args, &reader));
   const CompiledRules& rules = *result.settings.rules;
@@ -43,7 +43,7 @@ Result<ScanResult> scan_staged(const Args& args, Ledger& ledger) {
   result.target.rules_digest = rules.rule_set().digest;
   if (const auto url = repository.origin_url()) result.target.remote = without_user_information(*url);
   if (staged.changes.empty()) return result;
-  if (!result.settings.ignore.entries.empty()) TRY_VOID(mark_new_ignore_lines(repository, staged, result.settings.ignore));
+  if (!result.settings.ignore.entries.empty()) TRY_VOID(mark_new_ignore_lines(repository, staged, result.settings.ignore, ledger));
 
   TRY(const ObjectReader objects, ObjectReader::open(repository));
   ChangeScan scan(repository, objects, rules, ledger);

@@ -9,7 +9,6 @@
 #include "scanner/app/grouping.h"
 #include "scanner/app/progress.h"
 #include "scanner/app/scans.h"
-#include "scanner/base/atomic_file.h"
 #include "scanner/base/parallel.h"
 #include "scanner/engine/content.h"
 #include "scanner/engine/file_rules.h"
@@ -89,7 +88,7 @@ void add_file(const RuleSet& rules, const FileRef& file, const FileFacts& facts,
   const Place base{.carrier = file.symlink ? Carrier::symlink : Carrier::blob, .reach = Reach::worktree};
   bool says_more = false;
   for (ResolvedHit& hit : resolve_hits(rules, facts.hits, &file.path)) {
-    if (rules.rules[hit.hit->rule].rank >= Rank::provider) {
+    if (says_more_than_file(rules.rules[hit.hit->rule])) {
       says_more = true;
       hit.also.insert(hit.also.end(), facts.confirmed.begin(), facts.confirmed.end());
     }
@@ -126,11 +125,13 @@ std::string config_folder(const std::string& start, const Repository* repository
   return start.ends_with('/') ? start : start + "/";
 }
 
+// The folder may be hostile: a link or a pipe in the place of the configuration is not followed.
 Result<std::optional<std::string>> read_if_there(const std::string& path) {
-  Result<std::string> text = read_file(path);
-  if (text) return std::optional(std::move(*text));
-  if (text.error().kind == Error::Kind::not_found) return std::optional<std::string>();
-  return tl::unexpected<Error>(std::move(text.error()));
+  FileLoader loader;
+  const Result<Bytes> bytes = loader.load({.file = path, .path = path});
+  if (bytes) return std::optional<std::string>(*bytes);
+  if (bytes.error().kind == Error::Kind::not_found) return std::optional<std::string>();
+  return tl::unexpected<Error>(bytes.error());
 }
 
 }  // namespace

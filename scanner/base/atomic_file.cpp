@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -89,10 +90,13 @@ Result<void> write_file_atomically(const std::string& given, Bytes content, unsi
 Result<std::string> read_file(const std::string& path, size_t limit) {
   const Descriptor in(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (in.get() < 0) return system_error("cannot read", path);
-  std::string content;
+  struct stat info {};
+  // One byte more than the size, so that the end is seen without growing; pipes and /proc say 0 and grow.
+  const bool sized = ::fstat(in.get(), &info) == 0 && S_ISREG(info.st_mode) && info.st_size > 0;
+  std::string content(sized ? std::min(static_cast<size_t>(info.st_size), limit) + 1 : 0, '\0');
   size_t used = 0;
   for (;;) {
-    if (content.size() - used < 4096) content.resize(content.size() + (size_t{64} << 10));
+    if (content.size() == used) content.resize(content.size() * 2 + (size_t{64} << 10));
     const ssize_t got = ::read(in.get(), content.data() + used, content.size() - used);
     if (got < 0) {
       if (errno == EINTR) continue;

@@ -21,6 +21,12 @@ struct ResolvedHit {
 // null for texts without a path. Result in the order of `hits`, which it borrows. Pure.
 std::vector<ResolvedHit> resolve_hits(const RuleSet& rules, const std::vector<Hit>& hits, const std::string* path);
 
+// A file rule says "such a file is here". A match of this rule in that very file says more: then the file rule is only
+// named in `also`.
+inline bool says_more_than_file(const Rule& rule) {
+  return rule.kind == RuleKind::secret && rule.confidence == Confidence::high;
+}
+
 // Whether the rule counts at this path.
 bool rule_applies(const Rule& rule, const std::string* path);
 
