@@ -12,7 +12,7 @@ memory   private memory of `history` (mapped files not counted), against the bou
 Each figure is checked to be of a right answer first: the staged secret is found, a secret put into the folder is found, and
 reports of one and of two workers are the same bytes. Nothing is timed that is wrong.
 """
-import argparse, json, os, random, re, shutil, statistics, string, subprocess, sys, tempfile, threading, time, zlib
+import argparse, json, os, random, re, resource, shutil, statistics, string, subprocess, sys, tempfile, threading, time, zlib
 
 ALPHABET = string.digits + string.ascii_uppercase + string.ascii_lowercase
 ENVIRONMENT = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "GIT_CONFIG_GLOBAL": "/dev/null", "LC_ALL": "C",
@@ -33,11 +33,10 @@ def token():
 
 def run(command, folder=None):
     """-> (exit status, wall seconds, CPU seconds)"""
-    before, start = os.times(), time.perf_counter()
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     done = subprocess.run(command, cwd=folder, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    wall, after = time.perf_counter() - start, os.times()
-    cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    return done.returncode, wall, cpu
+    wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return done.returncode, wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def paired(first, second, runs, which, folder=None):
@@ -71,7 +70,7 @@ def bench_staged(program, work, runs):
             os.makedirs(folder, exist_ok=True)
         with open(f"{folder}/f{i}.txt", "w") as file:
             file.write(f"line {i}\n" * 20)
-    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "all"], ["gc", "-q"]):
+    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "all"], ["repack", "-adq"]):
         require(run(["git", *command], repository)[0] == 0, "git " + command[0])
     with open(f"{repository}/d1/e1/f1.txt", "a") as file:
         file.write(f"key = {token()}\n")

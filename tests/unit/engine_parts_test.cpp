@@ -113,7 +113,7 @@ TEST_CASE("a byte order mark hides no plain text") {
 }
 
 TEST_CASE("allow comments mark the line and the line below") {
-  const auto rules = compile(std::string(kKey) + "[[rule]]\nid = \"other\"\ntitle = \"Other\"\nregex = 'oth=[a-z]{4}'\n");
+  const auto rules = compile(std::string(kKey) + "[[rule]]\nid = \"other\"\ntitle = \"Other\"\nseverity = \"low\"\nregex = 'oth=[a-z]{4}'\n");
   BlobScanner::Worker worker(*rules);
   const auto allowed = [&](std::string_view text) {
     const std::vector<Hit>& hits = worker.scan(text);
@@ -140,12 +140,14 @@ TEST_CASE("where secrets overlap the highest rank is told and the others named")
 [[rule]]
 id = "generic-key"
 title = "Generic"
+severity = "high"
 rank = "generic"
 regex = 'key=([a-z_]{4,20})'
 group = 1
 [[rule]]
 id = "format"
 title = "Format"
+severity = "high"
 regex = 'tok_[a-z]{8}'
 )");
   BlobScanner::Worker worker(*rules);
@@ -163,12 +165,14 @@ TEST_CASE("what a sure checksum refuses no generic rule reports instead") {
 [[rule]]
 id = "generic-key"
 title = "Generic"
+severity = "high"
 rank = "generic"
 regex = 'key=(\w{4,60})'
 group = 1
 [[rule]]
 id = "format"
 title = "Format"
+severity = "high"
 rank = "checksum"
 checksum = "crc32-base62-body"
 regex = 'tok_[A-Za-z0-9]{36}'
@@ -186,6 +190,7 @@ id = "CFG-FILE-900"
 name = "store"
 kind = "file"
 title = "Store"
+severity = "high"
 paths = ["**/*.{jks,keystore}", "**/id_rsa", "**/.env.*"]
 not_paths = ["**/*.example"]
 confirm = { magic = ["FEEDFEED"] }

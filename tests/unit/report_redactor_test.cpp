@@ -94,8 +94,8 @@ TEST_CASE("short secrets are not looked for, nor words that only a blob holds") 
   findings[0].places[0].carrier = Carrier::file_name;
   CHECK(Redactor(findings)("docker/postgres/x") == "docker/po…(8)/x");
   findings[0].places[0].carrier = Carrier::blob;
-  findings[0].secret = Secret("postgres1");
-  CHECK(Redactor(findings)("docker/postgres1/x") == "docker/po…(9)/x");
+  findings[0].secret = Secret("post123x");
+  CHECK(Redactor(findings)("docker/post123x/x") == "docker/po…(8)/x");
   Redactor redact;
   redact.add(Secret("abc"));
   CHECK(redact("abc") == "abc");

@@ -33,6 +33,7 @@ TEST_CASE("what the lint refuses") {
     void (*change)(Rule&);
     std::string says;
   };
+  // table-like: a row a fault
   const std::vector<Row> rows = {
       {"RE2", [](Rule& r) { r.regex = "("; }, "RE2 refuses the regex"},
       {"edge",

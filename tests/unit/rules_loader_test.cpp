@@ -29,6 +29,7 @@ TEST_CASE("every fault has its place and a remedy") {
   struct Row {
     std::string text, place, says;
   };
+  // table-like: a row a fault
   const std::vector<Row> rows = {
       {"a = [", "r.toml:1:6: ", "TOML"},
       {"schema = 2", "r.toml:1:10: ", "reads 1"},
