@@ -16,7 +16,12 @@ namespace sealwarden {
 namespace {
 
 size_t threads = 0;
-std::unique_ptr<tbb::global_control> control;
+
+// Within a function, so that it is made after oneTBB's own statics and goes before them.
+std::unique_ptr<tbb::global_control>& control() {
+  static std::unique_ptr<tbb::global_control> value;
+  return value;
+}
 
 }  // namespace
 
@@ -24,7 +29,7 @@ void set_thread_count(size_t count) {
   threads = std::max<size_t>(1, count);
   // More threads than cores are allowed: the same input must give the same bytes at -j8 on two cores, and
   // tests say so.
-  control = std::make_unique<tbb::global_control>(tbb::global_control::max_allowed_parallelism, threads);
+  control() = std::make_unique<tbb::global_control>(tbb::global_control::max_allowed_parallelism, threads);
 }
 
 size_t thread_count() {
