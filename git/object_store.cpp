@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <iterator>
 
 #include "git/files.h"
@@ -27,12 +28,21 @@ git_oid to_oid(const ObjectId& id) {
   return oid;
 }
 
-Result<OdbHandle> open_store(const Store& store) {
+// libgit2 keeps one pack structure a path for the whole process, with one cache of delta bases under one lock: workers
+// would wait for each other and drive each other's bases out. Each spells the path in its own way ("pack/././x.idx").
+std::string own_spelling(const std::string& path, uint32_t loader) {
+  const size_t name = path.rfind('/') + 1;
+  std::string own = path.substr(0, name);
+  for (uint32_t i = loader % 512; i > 0; --i) own += "./";
+  return own + path.substr(name);
+}
+
+Result<OdbHandle> open_store(const Store& store, uint32_t loader) {
   git_odb* raw = nullptr;
   if (git_odb_new(&raw) != 0) return fail(Error::Kind::internal, libgit2_message());
   OdbHandle odb(raw);
   git_odb_backend* backend = nullptr;
-  const int code = store.is_pack ? git_odb_backend_one_pack(&backend, store.path.c_str())
+  const int code = store.is_pack ? git_odb_backend_one_pack(&backend, own_spelling(store.path, loader).c_str())
                                  : git_odb_backend_loose(&backend, store.path.c_str(), -1, 0, 0, 0);
   if (code != 0) return fail(Error::Kind::corrupt, store.path + ": " + libgit2_message());
   if (git_odb_add_backend(raw, backend, 1) != 0) {
@@ -92,7 +102,7 @@ class Lister {
     const size_t before = objects_.size();
     store_ = static_cast<uint32_t>(stores_.size());
     stores_.push_back({index, true});
-    const Result<OdbHandle> odb = open_store(stores_.back());
+    const Result<OdbHandle> odb = open_store(stores_.back(), 0);
     if (odb && git_odb_foreach(odb->get(), add_packed, this) == 0) return;
     const std::string cause = odb ? index + ": " + libgit2_message() : odb.error().message;
     objects_.resize(before);
@@ -136,6 +146,7 @@ struct ObjectStore::State {
   std::vector<ObjectRef> objects;
   std::vector<OtherCopy> copies;  // of objects that lie in several stores; sorted
   IdIndex index;
+  mutable std::atomic<uint32_t> loaders{0};  // how many were made
 };
 
 struct ObjectStore::Loader::State {
@@ -143,7 +154,7 @@ struct ObjectStore::Loader::State {
     uint32_t store = 0;
     OdbHandle odb;
   };
-  explicit State(const ObjectStore::State& all) : store(all) {}
+  explicit State(const ObjectStore::State& all) : store(all), number_of_loader(++all.loaders) {}
 
   // The store's reader; of those open before, the `kept` used last stay so.
   Result<git_odb*> open(uint32_t number, size_t kept) {
@@ -154,7 +165,7 @@ struct ObjectStore::Loader::State {
       return opened.front().odb.get();
     }
     if (opened.size() > kept) opened.erase(opened.begin() + static_cast<std::ptrdiff_t>(kept), opened.end());
-    TRY(OdbHandle odb, open_store(store.stores[number]));
+    TRY(OdbHandle odb, open_store(store.stores[number], number_of_loader));
     opened.insert(opened.begin(), Opened{number, std::move(odb)});
     return opened.front().odb.get();
   }
@@ -213,6 +224,7 @@ struct ObjectStore::Loader::State {
   }
 
   const ObjectStore::State& store;
+  const uint32_t number_of_loader;  // which of the store's loaders this is
   std::vector<Opened> opened;  // last used first
   OdbHandle fresh;
   OdbObjectHandle object;
