@@ -47,7 +47,7 @@ bool AllowMatcher::path_fits(const Finding& finding) const {
 
 bool AllowMatcher::secret_fits(const Finding& finding) const {
   const std::string_view secret = finding.secret.reveal();
-  if (expression_ && !expression_->Match(secret, 0, secret.size(), re2::RE2::UNANCHORED, nullptr, 0)) return false;
+  if (expression_ && !expression_->Match({secret.data(), secret.size()}, 0, secret.size(), re2::RE2::UNANCHORED, nullptr, 0)) return false;
   return none_or_any(allow_.stopwords, [&](const std::string& word) { return contains_word(secret, word); });
 }
 

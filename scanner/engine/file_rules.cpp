@@ -13,7 +13,7 @@ namespace {
 bool is_plain(std::string_view text) { return text.find_first_of("*?[]{}\\") == std::string_view::npos; }
 
 bool found(const re2::RE2& expression, Bytes content) {
-  return expression.Match(content, 0, content.size(), re2::RE2::UNANCHORED, nullptr, 0);
+  return expression.Match({content.data(), content.size()}, 0, content.size(), re2::RE2::UNANCHORED, nullptr, 0);
 }
 
 }  // namespace

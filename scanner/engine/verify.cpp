@@ -60,11 +60,11 @@ void verify(const CompiledRules& rules, uint32_t rule_index, Bytes text, Window 
   const Bytes shown = text.substr(shown_begin, shown_end - shown_begin);
   const size_t last = cluster.end - shown_begin;
   for (size_t at = cluster.begin - shown_begin; at <= last;) {
-    if (!expression.Match(shown, at, last, re2::RE2::UNANCHORED, captures.data(), 1)) return;
+    if (!expression.Match({shown.data(), shown.size()}, at, last, re2::RE2::UNANCHORED, captures.data(), 1)) return;
     const auto begin = static_cast<size_t>(captures[0].data() - shown.data());
     const size_t reach = std::min<size_t>(shown.size(), begin + rule.max_length);
     at = begin + 1;
-    if (!expression.Match(shown, begin, reach, re2::RE2::ANCHOR_START, captures.data(), groups)) continue;
+    if (!expression.Match({shown.data(), shown.size()}, begin, reach, re2::RE2::ANCHOR_START, captures.data(), groups)) continue;
     const Piece whole = captures[0], secret = captures[static_cast<size_t>(groups) - 1];
     ++counts.matches;
     Match match{.begin = shown_begin + begin, .end = shown_begin + begin + whole.size()};
