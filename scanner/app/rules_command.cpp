@@ -167,6 +167,13 @@ ExitCode test_rules(const Args& args) {
   const Result<std::unique_ptr<CompiledRules>> rules = CompiledRules::make(std::move(*set), cache_folder());
   if (!rules) return report_error(rules.error());
   size_t passed = 0, failed = 0;
+  // The shipped rules went through the lint when they were built in; of others the examples are part of it.
+  if (!args.paths.empty())
+    for (const Rule& rule : (*rules)->rule_set().rules)
+      for (const std::string& problem : lint_rule(rule)) {
+        ++failed;
+        std::cout << problem << '\n';
+      }
   for (uint32_t index = 0; index < (*rules)->rule_set().rules.size(); ++index) {
     const Rule& rule = (*rules)->rule(index);
     for (size_t i = 0; i < rule.tests.size(); ++i) {
