@@ -8,23 +8,10 @@
 #include <string>
 
 #include "git/work_tree.h"
+#include "scanner/base/descriptor.h"
 
 namespace sealwarden {
 namespace {
-
-class Descriptor {
- public:
-  explicit Descriptor(int value) : value_(value) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (value_ >= 0) close(value_);
-  }
-  [[nodiscard]] int get() const { return value_; }
-
- private:
-  int value_;
-};
 
 tl::unexpected<Error> refusal(const FileRef& file, int error) {
   const bool gone = error == ENOENT || error == ENOTDIR;

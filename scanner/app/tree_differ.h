@@ -19,6 +19,7 @@ class TreeDiffer {
   bool new_entries(Bytes tree, std::vector<TreeEntry>& out);
 
  private:
+  bool take_entries(Bytes tree, Bytes& rest, size_t left, std::vector<TreeEntry>& out);
   std::string previous_;
   std::vector<uint32_t> bounds_, scratch_;  // where entries of `previous_` start, ascending; its size last
 };

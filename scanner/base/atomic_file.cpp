@@ -12,6 +12,8 @@
 #include <memory>
 #include <utility>
 
+#include "scanner/base/descriptor.h"
+
 namespace sealwarden {
 namespace {
 
@@ -20,21 +22,6 @@ tl::unexpected<Error> system_error(const std::string& what, const std::string& p
   return fail(cause == ENOENT || cause == ENOTDIR ? Error::Kind::not_found : Error::Kind::io,
               what + " " + path + ": " + std::strerror(cause));
 }
-
-class Descriptor {
- public:
-  explicit Descriptor(int value) : value_(value) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (value_ >= 0) ::close(value_);
-  }
-  [[nodiscard]] int get() const { return value_; }
-  int release() { return std::exchange(value_, -1); }
-
- private:
-  int value_;
-};
 
 // /dev/stdout may be a regular file; to put another file in its place would break the machine.
 bool is_system_path(const std::string& path) {

@@ -6,53 +6,12 @@
 #include <set>
 
 #include "tests/support/catch.h"
+#include "tests/support/git_objects.h"
 #include "tests/support/repo_builder.h"
 
 using namespace sealwarden;
 
 namespace {
-
-constexpr std::string_view type_name(ObjectType type) {
-  switch (type) {
-    case ObjectType::commit:
-      return "commit";
-    case ObjectType::tree:
-      return "tree";
-    case ObjectType::blob:
-      return "blob";
-    case ObjectType::tag:
-      return "tag";
-  }
-  return "";
-}
-
-// Reads what git's batch mode prints, object by object.
-class GitObjects {
- public:
-  explicit GitObjects(const std::string& path)
-      : pipe_(popen(("git -C '" + path + "' cat-file --batch-all-objects --batch").c_str(), "r")) {}
-  GitObjects(const GitObjects&) = delete;
-  GitObjects& operator=(const GitObjects&) = delete;
-  ~GitObjects() { pclose(pipe_); }
-
-  bool next() {
-    char id[41], type_text[8];
-    size_t size = 0;
-    if (std::fscanf(pipe_, "%40s %7s %zu", id, type_text, &size) != 3) return false;
-    this->id = *ObjectId::from_hex(id);
-    type = type_text;
-    std::string all(size + 2, '\0');  // with a line end on both sides
-    REQUIRE(std::fread(all.data(), 1, all.size(), pipe_) == all.size());
-    bytes = all.substr(1, size);
-    return true;
-  }
-
-  ObjectId id;
-  std::string type, bytes;
-
- private:
-  FILE* pipe_;
-};
 
 Repository open(const std::string& path) {
   Result<Repository> repository = Repository::open(path, false);
