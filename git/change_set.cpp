@@ -45,8 +45,9 @@ void ChangeSet::add(TreeDifference difference) {
   PathChange change;
   change.new_path = is_new_path(difference);
   change.before = blobs_before(difference);
-  if (!holds_blob && change.before.empty()) return;  // about submodules alone
-  change.mode = holds_blob ? now.mode : mode_before(difference);
+  const bool new_name = is_change && now.exists() && change.new_path;
+  if (!holds_blob && change.before.empty() && !new_name) return;  // about submodules alone
+  change.mode = now.exists() ? now.mode : mode_before(difference);
   if (holds_blob) change.id = now.id;
   if (!holds_blob)
     for (const ObjectId& id : change.before) removed_.push_back({difference.path, change.mode, id});

@@ -3,9 +3,11 @@
 
 #include <memory>
 #include <string>
-#include <vector>
+#include <utility>
+#include <variant>
 
 #include "git/libgit2.h"
+#include "git/loose_object.h"
 #include "git/objects.h"
 #include "git/repository.h"
 #include "scanner/base/bytes.h"
@@ -18,19 +20,24 @@ namespace sealwarden {
 // One object with its bytes.
 class ReadObject {
  public:
-  explicit ReadObject(OdbObjectHandle handle) : handle_(std::move(handle)) {}
+  explicit ReadObject(StoredObject object) : object_(std::move(object)) {}
+  explicit ReadObject(OdbObjectHandle handle) : object_(std::move(handle)) {}
   [[nodiscard]] ObjectType type() const;
-  [[nodiscard]] Bytes bytes() const;  // valid as long as this
+  [[nodiscard]] Bytes bytes() const;  // valid as long as this, also if it is moved
 
  private:
-  OdbObjectHandle handle_;
+  std::variant<StoredObject, OdbObjectHandle> object_;
 };
 
 // Reads single objects by id from the repository's object folders (those of the environment too), without a list of all
 // objects: for changes, which touch few. Replace refs, grafts and the shallow file do not exist for it. One per thread.
+// What our own reader cannot give is asked of libgit2, so its answer counts for whatever is absent or broken.
 class ObjectReader {
  public:
   static Result<ObjectReader> open(const Repository& repository);
+  ObjectReader(ObjectReader&&) noexcept;
+  ObjectReader& operator=(ObjectReader&&) noexcept;
+  ~ObjectReader();
 
   // Absent: an Error of kind not_found; unreadable: corrupt. The message names the id.
   [[nodiscard]] Result<ReadObject> load(const ObjectId& id) const;
@@ -38,9 +45,12 @@ class ObjectReader {
   [[nodiscard]] Result<ReadObject> load(const ObjectId& id, ObjectType type) const;
   [[nodiscard]] bool contains(const ObjectId& id) const;
 
+  [[nodiscard]] bool has_asked_libgit2_for_test() const;
+
  private:
-  explicit ObjectReader(OdbHandle odb) : odb_(std::move(odb)) {}
-  OdbHandle odb_;
+  struct State;
+  explicit ObjectReader(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
 };
 
 // How the absence of an object is to be called: in a partial clone a promisor remote has it.

@@ -236,9 +236,9 @@ std::string write_baseline(const Report& report, const Redactor& redactor) {
   return out.take();
 }
 
-size_t apply_baseline(const Baseline& baseline, std::vector<Finding>& findings) {
+size_t apply_baseline(const Baseline& baseline, std::vector<Finding>& findings, bool follow_renames) {
   const size_t known = mark_known(baseline, findings);
-  return known + mark_renamed(baseline, findings);
+  return known + (follow_renames ? mark_renamed(baseline, findings) : 0);
 }
 
 }  // namespace sealwarden

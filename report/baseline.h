@@ -32,7 +32,8 @@ std::string write_baseline(const Report& report, const Redactor& redactor);
 // Marks findings that the baseline knows: first by fingerprint, then renames by secret_id: the entry's own
 // finding is gone from this report, and each entry serves once. File rules have no secret, so no renames.
 // Findings already suppressed are left alone. Returns how many were marked. Call it for the whole report.
-size_t apply_baseline(const Baseline& baseline, std::vector<Finding>& findings);
+// `follow_renames` only if the whole repository was looked at: of a change, what did not change is not found.
+size_t apply_baseline(const Baseline& baseline, std::vector<Finding>& findings, bool follow_renames = true);
 
 // `.sealwardenignore`: lines "FINGERPRINT # why", blank lines and lines starting with # are passed over.
 struct IgnoreFile {

@@ -92,8 +92,6 @@ std::string_view remedy(Skip reason) {
       return "What it points at is scanned only if it is in the folder too.";
     case Skip::special_file:
       return "Sockets, pipes and devices hold no content to scan.";
-    case Skip::nested_repository:
-      return "It is a repository of its own: scan it there.";
   }
   return "";
 }

@@ -53,13 +53,13 @@ void add_output(CLI::App& app, Args& args, const std::string& name, Format forma
          },
          help)
       ->type_name("FILE")
-      ->expected(1)
-      ->take_all();
+      ->type_size(1)
+      ->allow_extra_args(false);  // else it would take the arguments behind its own
 }
 
 void add_rule_options(CLI::App& app, Args& args) {
   app.add_option("--rules", args.rule_files, "Also use the rules of this TOML file (may be given again)")
-      ->type_name("FILE")->expected(1)->take_all();
+      ->type_name("FILE")->type_size(1)->allow_extra_args(false);
   app.add_option("--config", args.config, "Use this configuration instead of the repository's .sealwarden.toml")->type_name("FILE");
   app.add_flag("--no-repo-config", args.no_repo_config,
                "Ignore .sealwarden.toml, .sealwardenignore and .sealwarden-baseline.json of the repository");

@@ -13,13 +13,15 @@ ChangeScan::ChangeScan(const Repository& repository, const ObjectReader& reader,
     : repository_(repository), reader_(reader), rules_(rules), ledger_(ledger), file_rules_(rules.rule_set()), scanner_(rules) {}
 
 void ChangeScan::want(const PathChange& change, const ObjectId& blob, Wanted& wanted) {
-  if (blob.is_zero() || change.mode == kModeSubmodule || facts_.contains(blob)) return;
-  std::set<uint32_t>& rules = wanted[blob];
-  if (change.mode == kModeSymlink) return;
+  if (blob.is_zero() || change.mode == kModeSubmodule) return;
+  const auto known = facts_.find(blob);
   std::vector<uint32_t> candidates;
-  file_rules_.candidates(std::string_view(change.path).substr(change.path.rfind('/') + 1), candidates);
-  for (const uint32_t rule : candidates)
-    if (rule_applies(rules_.rule(rule), &change.path)) rules.insert(rule);
+  if (change.mode != kModeSymlink)
+    file_rules_.candidates(std::string_view(change.path).substr(change.path.rfind('/') + 1), candidates);
+  std::erase_if(candidates, [&](uint32_t rule) {
+    return !rule_applies(rules_.rule(rule), &change.path) || (known != facts_.end() && known->second.asked.contains(rule));
+  });
+  if (known == facts_.end() || !candidates.empty()) wanted[blob].insert(candidates.begin(), candidates.end());
 }
 
 void ChangeScan::scan(const std::vector<const PathChange*>& changes) {
@@ -52,14 +54,17 @@ void ChangeScan::scan_blobs(const Wanted& wanted, bool count) {
       facts_[one.first];
       return;
     }
-    BlobFacts facts;
-    facts.hits = scanner.scan(object->bytes());
+    BlobFacts facts{.hits = scanner.scan(object->bytes()), .asked = one.second, .confirmed = {}};
     for (const uint32_t rule : one.second)
-      if (file_rule_confirms(rules_, rule, object->bytes())) facts.confirmed.push_back(rule);
+      if (file_rule_confirms(rules_, rule, object->bytes())) facts.confirmed.insert(rule);
     if (count) ledger_.scanned(1, object->bytes().size());
     if (count && is_lfs_pointer(object->bytes())) ledger_.skip(Skip::lfs_pointer, "blob " + one.first.hex());
     const std::lock_guard<std::mutex> lock(mutex);
-    facts_.insert_or_assign(one.first, std::move(facts));
+    // Scanned before under another path: the same hits, more file rules.
+    BlobFacts& all = facts_[one.first];
+    all.hits = std::move(facts.hits);
+    all.asked.merge(facts.asked);
+    all.confirmed.merge(facts.confirmed);
   };
   // Few blobs (a commit by hand): threads would cost more than they bring.
   if (list.size() < 16) {
@@ -71,7 +76,7 @@ void ChangeScan::scan_blobs(const Wanted& wanted, bool count) {
     BlobScanner::Worker scanner;
   };
   std::vector<std::unique_ptr<Tools>> tools(thread_count());
-  parallel_ranges(list.size(), 8, [&](size_t first, size_t last, size_t worker) {
+  parallel_ranges_until_stopped(list.size(), 8, [&](size_t first, size_t last, size_t worker) {
     if (!tools[worker]) tools[worker] = std::make_unique<Tools>(Tools{ObjectReader::open(repository_), BlobScanner::Worker(rules_)});
     for (size_t i = first; i < last; ++i) {
       if (tools[worker]->reader) scan_one(*list[i], *tools[worker]->reader, tools[worker]->scanner);
@@ -86,7 +91,7 @@ bool ChangeScan::holds(const ObjectId& blob, uint32_t rule, const Secret& secret
   const auto found = facts_.find(blob);
   if (found == facts_.end()) return false;
   const BlobFacts& facts = found->second;
-  if (secret.empty()) return std::find(facts.confirmed.begin(), facts.confirmed.end(), rule) != facts.confirmed.end();
+  if (secret.empty()) return facts.confirmed.contains(rule);
   return std::any_of(facts.hits.begin(), facts.hits.end(),
                      [&](const Hit& hit) { return hit.rule == rule && !hit.refused && hit.secret == secret; });
 }

@@ -48,7 +48,8 @@ class ChangeScan {
  private:
   struct BlobFacts {
     std::vector<Hit> hits;
-    std::vector<uint32_t> confirmed;  // file rules
+    std::set<uint32_t> asked;      // file rules that its name at some path was right for
+    std::set<uint32_t> confirmed;  // those of them that its content is right for
   };
   using Wanted = std::unordered_map<ObjectId, std::set<uint32_t>>;  // blob -> file rules to confirm
   void want(const PathChange& change, const ObjectId& blob, Wanted& wanted);

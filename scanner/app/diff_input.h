@@ -9,16 +9,29 @@
 
 namespace sealwarden {
 
-// One hunk of a unified diff as the new file has it.
+// One hunk as the new file has it.
 struct DiffHunk {
-  std::string path;                    // of the new file; empty if the diff names none
   std::string text;                    // context and added lines, each with its LF
   uint32_t first_line = 1;             // in the new file
   std::vector<uint64_t> line_offsets;  // where each line's text starts in the diff
-  std::vector<bool> added;             // by line
+  std::vector<bool> added;             // by line; of a merge: compared with any parent
 };
 
-// The hunks of a unified diff (git's and plain ones), in order. What is no hunk is passed over. Total: any bytes.
-std::vector<DiffHunk> parse_diff(Bytes diff);
+// What the diff says about one file.
+struct DiffFile {
+  std::string path;        // in the new tree; empty if the diff names none or the file is deleted
+  bool new_name = false;   // the diff brings the path: added, renamed, copied
+  bool whole = false;      // an added regular file with all its content in at most one hunk
+  bool symlink = false;
+  std::vector<DiffHunk> hunks;
+};
+
+struct Diff {
+  std::vector<DiffFile> files;
+  std::vector<std::string> losses;  // what could not be read: file and reason
+};
+
+// A unified or combined diff (git's and plain ones), in order. Text between the files is passed over. Total: any bytes.
+Diff parse_diff(Bytes diff);
 
 }  // namespace sealwarden

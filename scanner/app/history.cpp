@@ -5,7 +5,6 @@
 #include "git/attribution.h"
 #include "git/changes.h"
 #include "git/roots.h"
-#include "report/redactor.h"
 #include "scanner/app/history_lives.h"
 #include "scanner/app/scans.h"
 #include "scanner/base/digest.h"
@@ -102,7 +101,7 @@ std::string refs_digest(const Roots& roots) {
 Report::Target target_of(const Repository& repository, const Roots& roots, const Settings& settings) {
   Report::Target target;
   target.kind = "history";
-  if (const auto url = repository.origin_url()) target.remote = without_user_information(*url);
+  target.remote = shown_remote(repository);
   if (roots.head) target.head = roots.head->target;
   target.branch = roots.head_branch;
   target.refs_digest = refs_digest(roots);
@@ -161,6 +160,7 @@ Result<ScanResult> scan_history(const Args& args, Ledger& ledger) {
   ScanResult result{.target = target_of(repository, roots, settings), .stats = facts.stats};
   result.findings = finish(rules.rule_set(), std::move(drafts), false);
   result.settings = std::move(settings);
+  result.whole = !args.refs_only;
   return result;
 }
 

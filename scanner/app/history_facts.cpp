@@ -168,7 +168,7 @@ HistoryFacts scan_objects(const ObjectStore& store, const CompiledRules& rules, 
   const std::vector<ObjectRef>& objects = store.objects();
   std::vector<std::unique_ptr<ObjectScanner>> workers(thread_count());
   progress.set_total(objects.size());
-  parallel_ranges(objects.size(), kObjectsAtOnce, [&](size_t first, size_t last, size_t worker) {
+  parallel_ranges_until_stopped(objects.size(), kObjectsAtOnce, [&](size_t first, size_t last, size_t worker) {
     if (!workers[worker]) workers[worker] = std::make_unique<ObjectScanner>(store, rules, file_rules);
     HistoryFacts& facts = workers[worker]->facts();
     const uint64_t bytes = facts.blob_bytes, found = facts.blobs.size();

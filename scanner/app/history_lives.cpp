@@ -3,7 +3,8 @@
 
 #include <algorithm>
 #include <map>
-#include <unordered_set>
+#include <set>
+#include <tuple>
 
 namespace sealwarden {
 namespace {
@@ -26,7 +27,7 @@ Reach reach_of(uint8_t bits) {
 class LifeWriter {
  public:
   LifeWriter(const HistoryContext& context, const Attribution& attribution, Drafts& drafts)
-      : context_(context), attribution_(attribution), drafts_(drafts), placed_(context.targets.size()) {}
+      : context_(context), attribution_(attribution), drafts_(drafts), seen_at_a_path_(context.targets.size()) {}
 
   void run() {
     list_tips();
@@ -50,8 +51,15 @@ class LifeWriter {
                             : add_file_place(drafts_, leak.rule, path.value_or(std::string()), std::move(place));
     added.target = target;
     added.position = position;
-    if (target != kNoTarget) placed_[target] = true;
+    if (leak.by_name) placed_names_.insert({target, leak.rule, leak.hit->secret});
     return draft;
+  }
+
+  // The target lies at a path that is known, whether or not it leaks there.
+  void note_seen(uint32_t target, const std::string& path) {
+    if (target == kNoTarget) return;
+    seen_at_a_path_[target] = true;
+    if (tips_.contains({path, target})) walked_tips_.insert({path, target});
   }
 
   static bool holds(const std::vector<TargetLeak>& leaks, const TargetLeak& leak) {
@@ -59,6 +67,7 @@ class LifeWriter {
   }
 
   void visit(const Attribution::Transition& one) {
+    note_seen(one.now, one.path);
     const std::vector<TargetLeak> now = context_.targets.leaks_at(one.now, one.path, one.mode);
     std::vector<std::vector<TargetLeak>> before;
     for (const uint32_t target : one.before)
@@ -103,6 +112,9 @@ class LifeWriter {
   bool removes(const Attribution::Transition& one, const TargetLeak& leak,
                const std::vector<std::vector<TargetLeak>>& before, const Draft& draft) const {
     const auto parents = context_.graph.parents(one.commit);
+    // A stash is a merge of HEAD, the index and untracked files that keeps all of them.
+    const uint8_t bits = context_.reached_by[one.commit];
+    if (parents.size() > 1 && (bits & kByStash) && !(bits & (kByRefs | kByNotes))) return false;
     for (size_t i = 0; i < before.size() && i < parents.size(); ++i) {
       if (holds(before[i], leak)) continue;
       for (const OrderedCommit& removal : draft.removed)
@@ -143,14 +155,16 @@ class LifeWriter {
   // A tag may name a tree or a blob that no commit holds.
   void place_tips_without_commit() {
     for (const auto& [where, reach] : tips_) {
-      if (placed_[where.second]) continue;
+      if (walked_tips_.contains(where)) continue;
+      seen_at_a_path_[where.second] = true;
       const uint32_t mode = modes_[where];
       for (const TargetLeak& leak : context_.targets.leaks_at(where.second, where.first, mode))
         add(leak, where.first, {.blob = context_.targets.id(where.second), .carrier = carrier_of(leak, mode, false), .reach = reach},
             where.second, UINT32_MAX);
     }
     for (const auto& [target, reach] : direct_) {
-      if (placed_[target]) continue;
+      if (seen_at_a_path_[target]) continue;
+      seen_at_a_path_[target] = true;
       for (const TargetLeak& leak : context_.targets.leaks_without_path(target))
         if (leak.hit != nullptr)
           add(leak, std::nullopt, {.blob = context_.targets.id(target), .reach = reach}, target, UINT32_MAX);
@@ -161,6 +175,7 @@ class LifeWriter {
     if (context_.refs_only) return;
     for (const IndexEntry& entry : context_.roots.index) {
       const uint32_t target = context_.targets.find(entry.id);
+      if (target != kNoTarget) seen_at_a_path_[target] = true;
       for (const TargetLeak& leak : context_.targets.leaks_at(target, entry.path, entry.mode)) {
         const auto draft = drafts_.find(key_of(leak, entry.path));
         bool known = false;
@@ -179,8 +194,11 @@ class LifeWriter {
 
   // In no commit's tree, no tip, no index: dangling blobs, and those of dangling trees.
   void place_the_rest() {
-    for (uint32_t target = 0; target < placed_.size(); ++target) {
-      if (placed_[target]) continue;
+    for (uint32_t target = 0; target < seen_at_a_path_.size(); ++target) {
+      for (const auto& [name, leak] : context_.targets.names_of(target))
+        if (!placed_names_.contains({target, leak.rule, leak.hit->secret}))
+          add(leak, name, {.carrier = Carrier::file_name, .reach = Reach::unreachable}, target, UINT32_MAX);
+      if (seen_at_a_path_[target]) continue;
       for (const TargetLeak& leak : context_.targets.leaks_without_path(target)) {
         std::optional<std::string> path;
         if (leak.hit == nullptr) path = context_.targets.known_name(target);
@@ -192,7 +210,9 @@ class LifeWriter {
   const HistoryContext& context_;
   const Attribution& attribution_;
   Drafts& drafts_;
-  std::vector<bool> placed_;                  // by target
+  std::vector<bool> seen_at_a_path_;          // by target
+  std::set<PathTarget> walked_tips_;          // of tips_: those that a commit brought
+  std::set<std::tuple<uint32_t, uint32_t, Secret>> placed_names_;  // target, rule, secret of a name
   std::map<PathTarget, Reach> tips_;          // what lies at tips
   std::map<PathTarget, uint32_t> modes_;
   std::vector<std::pair<uint32_t, Reach>> direct_;  // targets that refs name directly
@@ -202,17 +222,19 @@ class LifeWriter {
 
 }  // namespace
 
-ObjectId peel(const HistoryFacts& facts, const ObjectId& id) {
-  ObjectId at = id;
+std::vector<ObjectId> peel_chain(const HistoryFacts& facts, const ObjectId& id) {
+  std::vector<ObjectId> chain = {id};
   // Bounded: a chain of tags cannot be a cycle, but is another's to make long.
-  for (int depth = 0; depth < 64; ++depth) {
-    const auto tag = std::lower_bound(facts.tags.begin(), facts.tags.end(), at,
+  while (chain.size() < 64) {
+    const auto tag = std::lower_bound(facts.tags.begin(), facts.tags.end(), chain.back(),
                                       [](const TagLink& one, const ObjectId& value) { return one.tag < value; });
-    if (tag == facts.tags.end() || tag->tag != at) break;
-    at = tag->target;
+    if (tag == facts.tags.end() || tag->tag != chain.back()) break;
+    chain.push_back(tag->target);
   }
-  return at;
+  return chain;
 }
+
+ObjectId peel(const HistoryFacts& facts, const ObjectId& id) { return peel_chain(facts, id).back(); }
 
 std::vector<uint8_t> mark_reached(const HistoryFacts& facts, const Roots& roots, const CommitGraph& graph) {
   std::vector<uint32_t> refs, notes, stash, reflog;

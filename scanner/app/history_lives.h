@@ -25,8 +25,9 @@ struct HistoryContext {
   bool refs_only;
 };
 
-// Peels tags: the commit, tree or blob that the id finally names.
-ObjectId peel(const HistoryFacts& facts, const ObjectId& id);
+// The id, and as long as it is a tag's, what that names: tags of tags, at last a commit, tree or blob.
+std::vector<ObjectId> peel_chain(const HistoryFacts& facts, const ObjectId& id);
+ObjectId peel(const HistoryFacts& facts, const ObjectId& id);  // the last of them
 
 std::vector<uint8_t> mark_reached(const HistoryFacts& facts, const Roots& roots, const CommitGraph& graph);
 

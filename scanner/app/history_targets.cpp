@@ -77,6 +77,14 @@ std::vector<TargetLeak> HistoryTargets::leaks_without_path(uint32_t number) cons
   return leaks;
 }
 
+std::vector<std::pair<std::string, TargetLeak>> HistoryTargets::names_of(uint32_t number) const {
+  std::vector<std::pair<std::string, TargetLeak>> out;
+  for (const NameHits* name : targets_[number].names)
+    for (ResolvedHit& one : resolve_hits(rules_, name->hits, &name->name))
+      out.emplace_back(name->name, TargetLeak{one.hit->rule, one.hit, std::move(one.also), true});
+  return out;
+}
+
 std::string HistoryTargets::known_name(uint32_t number) const {
   return targets_[number].files.empty() ? std::string() : targets_[number].files.front()->name;
 }

@@ -44,6 +44,8 @@ class HistoryTargets {
   [[nodiscard]] std::vector<TargetLeak> leaks_at(uint32_t target, const std::string& path, uint32_t mode) const;
   // What leaks in its bytes if no path is known; file rules under the name that made them candidates.
   [[nodiscard]] std::vector<TargetLeak> leaks_without_path(uint32_t target) const;
+  // Leaks in names that entries with this object bear, each with its name.
+  [[nodiscard]] std::vector<std::pair<std::string, TargetLeak>> names_of(uint32_t target) const;
   [[nodiscard]] std::string known_name(uint32_t target) const;  // of a file rule's candidate; may be empty
 
  private:

@@ -21,7 +21,7 @@ Reach reach_of_commit(const HistoryContext& context, uint32_t commit, const std:
 std::map<ObjectId, Reach> tip_objects(const HistoryContext& context) {
   std::map<ObjectId, Reach> tips;
   const auto add = [&](const ObjectId& id, Reach reach) {
-    for (const ObjectId& one : {id, peel(context.facts, id)}) {
+    for (const ObjectId& one : peel_chain(context.facts, id)) {
       const auto [at, is_new] = tips.try_emplace(one, reach);
       if (!is_new) at->second = std::min(at->second, reach);
     }
@@ -177,7 +177,10 @@ bool by_root(const HistoryContext& context, uint32_t commit) {
 }
 
 bool named_by_ref(const HistoryContext& context, const ObjectId& tag) {
-  return std::any_of(context.roots.refs.begin(), context.roots.refs.end(), [&](const Ref& ref) { return ref.target == tag; });
+  return std::any_of(context.roots.refs.begin(), context.roots.refs.end(), [&](const Ref& ref) {
+    const std::vector<ObjectId> chain = peel_chain(context.facts, ref.target);
+    return std::find(chain.begin(), chain.end(), tag) != chain.end();
+  });
 }
 
 void account_for_roots(const HistoryContext& context, LackAccount& account) {
@@ -188,7 +191,7 @@ void account_for_roots(const HistoryContext& context, LackAccount& account) {
   for (const Ref& ref : context.roots.refs) check(ref.target, ref.name + ":");
   if (context.refs_only) return;
   for (const Ref& ref : context.roots.other_heads)
-    if (ref.name.ends_with("HEAD") && ref.name != "FETCH_HEAD") check(ref.target, ref.name + ":");
+    if (ref.name.ends_with("/HEAD")) check(ref.target, ref.name + ":");  // ORIG_HEAD and the like keep nothing alive
   for (const ReflogEntry& entry : context.roots.reflog) check(entry.to, "reflog of " + entry.log + ":");
   for (const IndexEntry& entry : context.roots.index)
     if (entry.mode != kModeSubmodule && !entry.intent_to_add) check(entry.id, "index entry " + entry.path + ":");

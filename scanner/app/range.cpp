@@ -2,12 +2,12 @@
 #include <algorithm>
 #include <iostream>
 #include <map>
+#include <set>
 #include <string>
 
 #include "git/changes.h"
 #include "git/object_reader.h"
-#include "git/roots.h"
-#include "report/redactor.h"
+#include "git/revision.h"
 #include "scanner/app/change_scan.h"
 #include "scanner/app/scans.h"
 
@@ -17,7 +17,10 @@ namespace {
 Result<std::vector<RangeChanges>> list_ranges(const Args& args, const Repository& repository, Ledger& ledger) {
   std::vector<RangeChanges> ranges;
   if (!args.stdin_refs) {
-    TRY(RangeChanges range, list_range(repository, args.range, ledger));
+    // "0000...0..HEAD", as CI variables give it for a new branch: what no existing ref reaches.
+    static const std::string kNoBase = ObjectId().hex() + "..";
+    const std::string range_text = args.range.starts_with(kNoBase) ? args.range.substr(kNoBase.size()) : args.range;
+    TRY(RangeChanges range, list_range(repository, range_text, ledger));
     ranges.push_back(std::move(range));
     return ranges;
   }
@@ -30,11 +33,21 @@ Result<std::vector<RangeChanges>> list_ranges(const Args& args, const Repository
 }
 
 // A change under test must not switch off its own check: configuration comes from where it starts. A push of several
-// refs, or of a new one, is judged by what the repository's HEAD says.
-std::optional<ObjectId> config_commit(const std::vector<RangeChanges>& ranges, const Repository& repository, Ledger& ledger) {
-  if (ranges.size() == 1 && ranges.front().base) return ranges.front().base;
-  const Result<Roots> roots = read_roots(repository, ledger);
-  return roots && roots->head ? std::optional(roots->head->target) : std::nullopt;
+// refs, or of a new one, is judged by what the repository's HEAD says; if HEAD itself is under test (a CI checkout), by
+// the newest commit that the changes start from.
+Result<std::optional<ObjectId>> config_commit(const std::vector<RangeChanges>& ranges, const Repository& repository) {
+  if (ranges.size() == 1 && ranges.front().base) return std::optional(*ranges.front().base);
+  std::set<ObjectId> tested;
+  for (const RangeChanges& range : ranges)
+    for (const RangeCommit& commit : range.commits) tested.insert(commit.id);
+  TRY(const std::optional<ObjectId> head, read_head(repository));
+  if (head && !tested.contains(*head)) return head;
+  std::optional<ObjectId> newest;
+  for (const RangeChanges& range : ranges)
+    for (const RangeCommit& commit : range.commits)
+      for (const ObjectId& parent : commit.parents)
+        if (!tested.contains(parent)) newest = parent;
+  return newest;
 }
 
 // Lines that the change adds to the ignore file count too, marked as its own.
@@ -53,11 +66,14 @@ Result<void> add_new_ignore_lines(const Repository& repository, const std::vecto
 // Places what one range brings. Commits come with parents first.
 class RangeWriter {
  public:
-  RangeWriter(const ObjectReader& reader, const RangeChanges& range, ChangeScan& scan, const RuleSet& rules, Drafts& drafts)
-      : reader_(reader), range_(range), scan_(scan), rules_(rules), drafts_(drafts) {}
+  // `written`: commits that ranges before this one told.
+  RangeWriter(const ObjectReader& reader, const RangeChanges& range, ChangeScan& scan, const RuleSet& rules, Drafts& drafts,
+              std::set<ObjectId>& written)
+      : reader_(reader), range_(range), scan_(scan), rules_(rules), drafts_(drafts), written_(written) {}
 
   void run() {
-    for (uint32_t i = 0; i < range_.commits.size(); ++i) write_commit(range_.commits[i], i);
+    for (const RangeCommit& commit : range_.commits)
+      if (written_.insert(commit.id).second) write_commit(commit, static_cast<uint32_t>(written_.size()));
     for (const RangeChanges::Tag& tag : range_.tags) write_tag(tag);
     if (!range_.ref.empty()) write_text(Carrier::ref_name, range_.ref, {.commit = range_.head, .reach = Reach::tip}, 0);
     note_what_head_holds();
@@ -111,7 +127,7 @@ class RangeWriter {
   void write_tag(const RangeChanges::Tag& tag) {
     const Signature tagger = parse_signature(tag.tagger);
     const Place base{.commit = range_.head, .reach = Reach::tip, .author_date = tagger.date, .author = std::string(tagger.who)};
-    const auto position = static_cast<uint32_t>(range_.commits.size());
+    const auto position = static_cast<uint32_t>(written_.size());
     write_text(Carrier::tag_message, tag.message, base, position);
     write_text(Carrier::author, tagger.who, base, position);
     write_text(Carrier::ref_name, tag.name, base, position);
@@ -165,6 +181,7 @@ class RangeWriter {
   Drafts& drafts_;
   std::map<std::string, std::set<std::pair<uint32_t, Secret>>> by_path_;
   std::set<std::pair<uint32_t, std::string>> authors_;
+  std::set<ObjectId>& written_;
 };
 
 }  // namespace
@@ -172,7 +189,7 @@ class RangeWriter {
 Result<ScanResult> scan_range(const Args& args, Ledger& ledger) {
   TRY(const Repository repository, open_repository(args, true));
   TRY(const std::vector<RangeChanges> ranges, list_ranges(args, repository, ledger));
-  const std::optional<ObjectId> trusted = config_commit(ranges, repository, ledger);
+  TRY(const std::optional<ObjectId> trusted, config_commit(ranges, repository));
   const ConfigReader reader{[&](const std::string& path) -> Result<std::optional<std::string>> {
                               if (!trusted) return std::optional<std::string>();
                               return or_loss(read_at_commit(repository, *trusted, path), path, ledger);
@@ -185,7 +202,7 @@ Result<ScanResult> scan_range(const Args& args, Ledger& ledger) {
   result.target.kind = "range";
   if (!ranges.empty()) result.target.head = ranges.front().head;
   result.target.rules_digest = rules.rule_set().digest;
-  if (const auto url = repository.origin_url()) result.target.remote = without_user_information(*url);
+  result.target.remote = shown_remote(repository);
 
   TRY(const ObjectReader objects, ObjectReader::open(repository));
   ChangeScan scan(repository, objects, rules, ledger);
@@ -198,7 +215,8 @@ Result<ScanResult> scan_range(const Args& args, Ledger& ledger) {
   scan.scan(changes);
   note_interruption(ledger);
   Drafts drafts;
-  for (const RangeChanges& range : ranges) RangeWriter(objects, range, scan, rules.rule_set(), drafts).run();
+  std::set<ObjectId> written;
+  for (const RangeChanges& range : ranges) RangeWriter(objects, range, scan, rules.rule_set(), drafts, written).run();
   result.stats = scan.stats();
   result.findings = finish(rules.rule_set(), std::move(drafts), true);
   return result;

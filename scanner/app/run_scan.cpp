@@ -11,6 +11,7 @@
 
 #include "report/redactor.h"
 #include "report/writers.h"
+#include "rules/builtin.h"
 #include "scanner/app/scans.h"
 #include "scanner/app/suppress.h"
 #include "scanner/app/version.h"
@@ -35,8 +36,8 @@ Report make_report(const Args& args, ScanResult& result, const Ledger& ledger) {
   report.target = std::move(result.target);
   report.findings = std::move(result.findings);
   bool as_of_used = false;
-  suppress(result.settings, report.findings, as_of_used);
-  if (args.no_new_acceptances) refuse_new_acceptances(report.findings);
+  if (args.no_new_acceptances) refuse_new_acceptances(result.settings, report.findings);
+  suppress(result.settings, report.findings, result.whole, as_of_used);
   if (as_of_used) report.target.as_of = result.settings.as_of;
   judge(args, report);
   report.complete = ledger.complete();
@@ -53,6 +54,24 @@ Report make_report(const Args& args, ScanResult& result, const Ledger& ledger) {
   for (const std::string& id : named)
     if (const Rule* rule = rules.find(id)) report.rules.push_back(*rule);
   return report;
+}
+
+// The redactor knows all findings' secrets, also of those too uncertain to be reported. But names that a report shows can
+// hold secrets that are no finding here: a folder that was there before a change, an ignored file, a submodule.
+void learn_names(const Report& report, const CompiledRules& rules, Redactor& redactor) {
+  std::set<std::string> texts;
+  if (report.target.remote) texts.insert(*report.target.remote);
+  if (report.target.branch) texts.insert(*report.target.branch);
+  for (const Ledger::Row& row : report.ledger.skipped) texts.insert(row.examples.begin(), row.examples.end());
+  for (const Finding& finding : report.findings) {
+    if (finding.path) texts.insert(*finding.path);
+    if (finding.suppressed) texts.insert(finding.suppressed->why);
+    for (const Place& place : finding.places) texts.insert(place.author);
+  }
+  BlobScanner::Worker scanner(rules);
+  for (const std::string& text : texts)
+    for (const Hit& hit : scanner.scan(text))
+      if (!hit.refused) redactor.add(hit.secret);
 }
 
 unsigned terminal_width() {
@@ -109,8 +128,18 @@ void say_stats(const ScanResult& result, std::chrono::duration<double> seconds) 
 }  // namespace
 
 ExitCode report_error(const Error& error) {
-  // Messages hold paths and object names of the repository under scan.
-  std::cerr << "sealwarden: " << escape_for_terminal(error.message) << '\n';
+  // Messages hold paths, names and words of files: what the shipped rules see in them is masked, line by line.
+  Redactor redactor;
+  if (Result<std::vector<Rule>> builtin = builtin_rules())
+    if (Result<RuleSet> set = merge_rules(std::move(*builtin), {}))
+      if (const auto rules = CompiledRules::make(std::move(*set), ""))
+        for (const Hit& hit : BlobScanner::Worker(**rules).scan(error.message))
+          if (!hit.refused) redactor.add(hit.secret);
+  for (size_t start = 0; start < error.message.size();) {
+    const size_t end = std::min(error.message.find('\n', start), error.message.size());
+    std::cerr << "sealwarden: " << escape_for_terminal(redactor(std::string_view(error.message).substr(start, end - start))) << '\n';
+    start = end + 1;
+  }
   return error.kind == Error::Kind::internal ? ExitCode::internal : ExitCode::usage;
 }
 
@@ -121,9 +150,10 @@ ExitCode run_scan(const Args& given) {
   Ledger ledger(args.strict);
   Result<ScanResult> result = scan(args, ledger);
   if (!result) return report_error(result.error());
-  // All secrets are known to it, also those that are too uncertain to be reported.
-  const Redactor redactor(result->findings);
+  note_interruption(ledger);  // also one that came after the scan: what follows it was done in full
+  Redactor redactor(result->findings);
   const Report report = make_report(args, *result, ledger);
+  learn_names(report, *result->settings.rules, redactor);
   bool written = true;
   for (const Output& output : args.outputs)
     if (const Result<void> done = write_output(output, report, redactor, args); !done) {
@@ -140,14 +170,18 @@ ExitCode create_baseline(const Args& args) {
   Ledger ledger(args.strict);
   Result<ScanResult> result = scan_history(args, ledger);
   if (!result) return report_error(result.error());
-  const Redactor redactor(result->findings);
+  note_interruption(ledger);
+  Redactor redactor(result->findings);
   const Report report = make_report(args, *result, ledger);
+  learn_names(report, *result->settings.rules, redactor);
   if (!report.complete) {
     std::cerr << "sealwarden: the scan is incomplete, so a baseline would hide what was not seen; run "
                  "`sealwarden history` to see what is missing\n";
     return was_interrupted(report) ? ExitCode::interrupted : ExitCode::incomplete;
   }
-  const std::string folder = args.repository.empty() ? "." : args.repository;
+  const Result<Repository> repository = open_repository(args, false);
+  const bool has_tree = repository && repository->work_tree();
+  const std::string folder = has_tree ? *repository->work_tree() : args.repository.empty() ? "." : args.repository;
   const std::string file = args.baseline_output.empty() ? folder + "/" + kBaselineFile : args.baseline_output;
   const std::string content = write_baseline(report, redactor);
   const Result<void> done = file == "-" ? write_all(STDOUT_FILENO, content, "standard output") : write_file_atomically(file, content);

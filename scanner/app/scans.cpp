@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 
+#include "report/redactor.h"
 #include "scanner/base/stop.h"
 
 namespace sealwarden {
@@ -15,6 +16,13 @@ Result<Repository> open_repository(const Args& args, bool for_hooks) {
   if (for_hooks)
     for (const char* name : {"GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR"}) ::unsetenv(name);
   return Repository::open(args.repository, for_hooks);
+}
+
+std::optional<std::string> shown_remote(const Repository& repository) {
+  const std::optional<std::string> url = repository.origin_url();
+  if (!url) return std::nullopt;
+  const std::string shown = without_user_information(*url);
+  return shown.substr(0, shown.find_first_of("?#"));
 }
 
 bool progress_wanted(const Args& args) {

@@ -19,6 +19,7 @@ struct ScanResult {
   Report::Target target;
   std::vector<Finding> findings;  // as finish() sorts them
   ScanStats stats;
+  bool whole = false;             // all of a repository or folder was looked at, not a part or a change
 };
 
 // The five sources. Each opens what it scans, loads the settings from the right place, lists, scans, and places what it
@@ -34,6 +35,9 @@ Result<ScanResult> scan_standard_input(const Args& args, Ledger& ledger);
 Result<Repository> open_repository(const Args& args, bool for_hooks);
 
 bool progress_wanted(const Args& args);
+
+// URL of origin as a report may show it: no user information, no query.
+std::optional<std::string> shown_remote(const Repository& repository);
 
 // If SIGINT came: says so in the ledger and takes the request back, so that what was found can still be placed and
 // written (a second SIGINT ends the program at once).

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "git/changes.h"
 #include "git/object_reader.h"
-#include "report/redactor.h"
 #include "scanner/app/change_scan.h"
 #include "scanner/app/scans.h"
 
@@ -41,7 +40,7 @@ Result<ScanResult> scan_staged(const Args& args, Ledger& ledger) {
   result.target.kind = "staged";
   result.target.head = staged.head;
   result.target.rules_digest = rules.rule_set().digest;
-  if (const auto url = repository.origin_url()) result.target.remote = without_user_information(*url);
+  result.target.remote = shown_remote(repository);
   if (staged.changes.empty()) return result;
   if (!result.settings.ignore.entries.empty()) TRY_VOID(mark_new_ignore_lines(repository, staged, result.settings.ignore, ledger));
 

@@ -1,24 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <set>
 
 #include "scanner/app/diff_input.h"
 #include "scanner/app/grouping.h"
 #include "scanner/app/scans.h"
+#include "scanner/base/stop.h"
 #include "scanner/engine/file_rules.h"
 
 namespace sealwarden {
 namespace {
 
+// Waits for input or its end; false once a stop is requested. Reading alone would not do: the C library starts it again
+// after a signal. The time limit is for a signal that comes just before the wait.
+bool wait_for_input() {
+  pollfd input{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
+  while (!stop_requested)
+    if (const int ready = ::poll(&input, 1, 200); ready > 0 || (ready < 0 && errno != EINTR)) return !stop_requested;
+  return false;
+}
+
+// What came before a stop, if one is requested.
 Result<std::string> read_standard_input() {
   std::string bytes;
   size_t used = 0;
-  for (;;) {
+  while (wait_for_input()) {
     if (bytes.size() - used < (size_t{64} << 10)) bytes.resize(std::max(bytes.size() * 2, size_t{1} << 20));
     const ssize_t got = ::read(STDIN_FILENO, bytes.data() + used, bytes.size() - used);
-    if (got < 0 && errno == EINTR) continue;
+    if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
     if (got < 0) return fail(Error::Kind::io, std::string("cannot read standard input: ") + std::strerror(errno));
     if (got == 0) break;
     used += static_cast<size_t>(got);
@@ -46,31 +60,101 @@ bool touches_added(const DiffHunk& hunk, const Region& region) {
   return false;
 }
 
-void scan_diff(Bytes diff, const Args& args, const RuleSet& rules, BlobScanner::Worker& scanner, Drafts& drafts) {
-  for (const DiffHunk& hunk : parse_diff(diff)) {
-    std::optional<std::string> path;
-    if (!hunk.path.empty()) path = hunk.path;
-    else if (!args.stdin_path.empty()) path = args.stdin_path;
-    const std::vector<Hit> hits = scanner.scan(hunk.text);
-    for (const ResolvedHit& hit : resolve_hits(rules, hits, path ? &*path : nullptr))
-      if (touches_added(hunk, hit.hit->region))
-        add_place(drafts, hit, path, {.reach = Reach::worktree}).place.region = in_diff(hunk, hit.hit->region);
+// One run over standard input: everything found goes to `drafts`.
+class StdinScan {
+ public:
+  StdinScan(const CompiledRules& rules, const std::string& path, Ledger& ledger)
+      : rules_(rules), file_rules_(rules.rule_set()), ledger_(ledger), scanner_(rules) {
+    if (!path.empty()) path_ = path;
   }
-}
 
-void scan_bytes(Bytes bytes, const Args& args, const CompiledRules& rules, BlobScanner::Worker& scanner, Drafts& drafts) {
-  std::optional<std::string> path;
-  if (!args.stdin_path.empty()) path = args.stdin_path;
-  const std::vector<Hit>& hits = scanner.scan(bytes);
-  const std::vector<ResolvedHit> resolved = resolve_hits(rules.rule_set(), hits, path ? &*path : nullptr);
-  for (const ResolvedHit& hit : resolved) add_place(drafts, hit, path, {.reach = Reach::worktree});
-  if (!path || !resolved.empty()) return;
-  std::vector<uint32_t> candidates;
-  FileRuleIndex(rules.rule_set()).candidates(std::string_view(*path).substr(path->rfind('/') + 1), candidates);
-  for (const uint32_t rule : candidates)
-    if (rule_applies(rules.rule(rule), &*path) && file_rule_confirms(rules, rule, bytes))
-      add_file_place(drafts, rule, *path, {.reach = Reach::worktree});
-}
+  void scan_bytes(Bytes bytes) {
+    const std::vector<Hit> hits = scanner_.scan(bytes);
+    std::vector<uint32_t> confirmed;
+    if (path_) confirmed = confirmed_rules(*path_, bytes);
+    const bool says_more = add_hits(hits, confirmed, path_, [](const Hit& hit) { return std::optional(hit.region); });
+    if (!path_) return;
+    if (!says_more) add_files(confirmed, *path_);
+    add_names(*path_);
+  }
+
+  void scan_diff(Bytes bytes) {
+    const Diff diff = parse_diff(bytes);
+    for (const std::string& loss : diff.losses) ledger_.skip(Skip::unreadable_file, loss);
+    for (const DiffFile& file : diff.files) scan_file(file);
+  }
+
+  Drafts drafts;
+  [[nodiscard]] const ScanStats& stats() const { return scanner_.stats(); }
+
+ private:
+  void scan_file(const DiffFile& file) {
+    const std::optional<std::string> path = file.path.empty() ? path_ : std::optional(file.path);
+    std::vector<uint32_t> confirmed;
+    if (file.whole) confirmed = confirmed_rules(file.path, file.hunks.empty() ? Bytes() : Bytes(file.hunks[0].text));
+    bool says_more = false;
+    carrier_ = file.symlink ? Carrier::symlink : Carrier::blob;
+    for (const DiffHunk& hunk : file.hunks) {
+      const std::vector<Hit> hits = scanner_.scan(hunk.text);
+      const auto region = [&](const Hit& hit) {
+        return touches_added(hunk, hit.region) ? std::optional(in_diff(hunk, hit.region)) : std::nullopt;
+      };
+      says_more = add_hits(hits, confirmed, path, region) || says_more;
+    }
+    if (!says_more) add_files(confirmed, file.path);
+    if (file.new_name) add_names(file.path);
+  }
+
+  std::vector<uint32_t> confirmed_rules(const std::string& path, Bytes content) const {
+    std::vector<uint32_t> rules;
+    file_rules_.candidates(std::string_view(path).substr(path.rfind('/') + 1), rules);
+    std::erase_if(rules, [&](uint32_t rule) {
+      return !rule_applies(rules_.rule(rule), &path) || !file_rule_confirms(rules_, rule, content);
+    });
+    return rules;
+  }
+
+  // `region_of` says where a hit lies in the input, or that it does not count. Returns whether a hit says more than the
+  // file rules do, which are then only named with it.
+  template <typename RegionOf>
+  bool add_hits(const std::vector<Hit>& hits, const std::vector<uint32_t>& confirmed,
+                const std::optional<std::string>& path, const RegionOf& region_of) {
+    bool says_more = false;
+    for (ResolvedHit& hit : resolve_hits(rules_.rule_set(), hits, path ? &*path : nullptr)) {
+      const std::optional<Region> region = region_of(*hit.hit);
+      if (!region) continue;
+      if (says_more_than_file(rules_.rule(hit.hit->rule))) {
+        says_more = true;
+        hit.also.insert(hit.also.end(), confirmed.begin(), confirmed.end());
+      }
+      add_place(drafts, hit, path, {.carrier = carrier_, .reach = Reach::worktree}).place.region = *region;
+    }
+    return says_more;
+  }
+
+  void add_files(const std::vector<uint32_t>& confirmed, const std::string& path) {
+    for (const uint32_t rule : confirmed) add_file_place(drafts, rule, path, {.reach = Reach::worktree});
+  }
+
+  // The names of the file and of its folders.
+  void add_names(const std::string& whole) {
+    if (!scanner_.may_hit(whole)) return;
+    for (const std::string& path : path_prefixes(whole)) {
+      if (!names_.insert(path).second) continue;
+      const std::vector<Hit> hits = scanner_.scan(Bytes(path).substr(path.rfind('/') + 1));
+      for (const ResolvedHit& hit : resolve_hits(rules_.rule_set(), hits, &path))
+        add_place(drafts, hit, path, {.carrier = Carrier::file_name, .reach = Reach::worktree});
+    }
+  }
+
+  const CompiledRules& rules_;
+  const FileRuleIndex file_rules_;
+  Ledger& ledger_;
+  BlobScanner::Worker scanner_;
+  std::optional<std::string> path_;  // that the user gave
+  Carrier carrier_ = Carrier::blob;
+  std::set<std::string> names_;      // that are done
+};
 
 }  // namespace
 
@@ -81,14 +165,13 @@ Result<ScanResult> scan_standard_input(const Args& args, Ledger& ledger) {
   result.target.kind = "stdin";
   result.target.rules_digest = rules.rule_set().digest;
   TRY(const std::string bytes, read_standard_input());
-  BlobScanner::Worker scanner(rules);
-  Drafts drafts;
-  if (args.diff) scan_diff(bytes, args, rules.rule_set(), scanner, drafts);
-  else scan_bytes(bytes, args, rules, scanner, drafts);
+  StdinScan scan(rules, args.stdin_path, ledger);
+  if (args.diff) scan.scan_diff(bytes);
+  else scan.scan_bytes(bytes);
   ledger.scanned(1, bytes.size());
   note_interruption(ledger);
-  result.stats = scanner.stats();
-  result.findings = finish(rules.rule_set(), std::move(drafts), false);
+  result.stats = scan.stats();
+  result.findings = finish(rules.rule_set(), std::move(scan.drafts), false);
   return result;
 }
 

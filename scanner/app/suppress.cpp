@@ -6,7 +6,7 @@
 #include "rules/allow.h"
 
 namespace sealwarden {
-void suppress(const Settings& settings, std::vector<Finding>& findings, bool& as_of_used) {
+void suppress(const Settings& settings, std::vector<Finding>& findings, bool whole, bool& as_of_used) {
   const RuleSet& rules = settings.rules->rule_set();
   for (const Allow& allow : rules.allows) {
     const AllowMatcher entry(allow, rules);
@@ -18,10 +18,11 @@ void suppress(const Settings& settings, std::vector<Finding>& findings, bool& as
     }
   }
   apply_ignore_file(settings.ignore, findings);
-  if (settings.baseline) apply_baseline(*settings.baseline, findings);
+  if (settings.baseline) apply_baseline(*settings.baseline, findings, whole);
 }
 
-void refuse_new_acceptances(std::vector<Finding>& findings) {
+void refuse_new_acceptances(Settings& settings, std::vector<Finding>& findings) {
+  std::erase_if(settings.ignore.entries, [](const auto& entry) { return entry.second.is_new; });
   for (Finding& finding : findings)
     if (finding.suppressed && finding.suppressed->is_new) finding.suppressed.reset();
 }

@@ -10,11 +10,11 @@
 namespace sealwarden {
 
 // Marks findings that an [[allow]] entry, an ignore line or the baseline accepts. `as_of_used` becomes true if a date
-// decided something.
-void suppress(const Settings& settings, std::vector<Finding>& findings, bool& as_of_used);
+// decided something. `whole`: the whole repository was looked at, so that the baseline can follow renames.
+void suppress(const Settings& settings, std::vector<Finding>& findings, bool whole, bool& as_of_used);
 
-// Takes acceptances back that the change under test brought itself.
-void refuse_new_acceptances(std::vector<Finding>& findings);
+// Takes acceptances back that the change under test brought itself; call it before suppress().
+void refuse_new_acceptances(Settings& settings, std::vector<Finding>& findings);
 
 // Drops findings below the threshold, counts, and decides which fail.
 void judge(const Args& args, Report& report);

@@ -5,7 +5,6 @@
 
 #include "git/repository.h"
 #include "git/work_tree.h"
-#include "report/redactor.h"
 #include "scanner/app/grouping.h"
 #include "scanner/app/progress.h"
 #include "scanner/app/scans.h"
@@ -32,7 +31,8 @@ class FileScanner {
     const Result<Bytes> bytes = loader_.load(file);
     if (!bytes) {
       const bool changed = bytes.error().kind == Error::Kind::corrupt || bytes.error().kind == Error::Kind::not_found;
-      ledger_.skip(changed ? Skip::vanished_file : Skip::unreadable_file, bytes.error().message);
+      const bool too_large = bytes.error().kind == Error::Kind::limit;
+      ledger_.skip(too_large ? Skip::limit : changed ? Skip::vanished_file : Skip::unreadable_file, bytes.error().message);
       return;
     }
     ++count;
@@ -66,7 +66,7 @@ std::vector<FileFacts> scan_files(const std::vector<FileRef>& files, const Args&
   std::vector<std::unique_ptr<FileScanner>> workers(thread_count());
   Progress progress(progress_wanted(args), "files");
   progress.set_total(files.size());
-  parallel_ranges(files.size(), 32, [&](size_t first, size_t last, size_t worker) {
+  parallel_ranges_until_stopped(files.size(), 32, [&](size_t first, size_t last, size_t worker) {
     if (!workers[worker]) workers[worker] = std::make_unique<FileScanner>(rules, file_rules, ledger);
     FileScanner& scanner = *workers[worker];
     const uint64_t bytes = scanner.total, found = scanner.facts.size();
@@ -125,6 +125,26 @@ std::string config_folder(const std::string& start, const Repository* repository
   return start.ends_with('/') ? start : start + "/";
 }
 
+bool is_root(const std::string& start, const Repository& repository) {
+  std::error_code ignored;
+  return repository.work_tree() && std::filesystem::equivalent(start, *repository.work_tree(), ignored);
+}
+
+// Each start once, and none that lies within another: a file is told once.
+std::vector<std::string> without_nested(const std::vector<std::string>& starts) {
+  std::vector<std::string> kept;
+  std::vector<std::string> real;
+  std::error_code ignored;
+  for (const std::string& start : starts) real.push_back(std::filesystem::weakly_canonical(start, ignored).string());
+  for (size_t i = 0; i < starts.size(); ++i) {
+    bool nested = false;
+    for (size_t k = 0; k < starts.size() && !nested; ++k)
+      nested = k != i && (real[i] == real[k] ? k < i : real[i].starts_with(real[k] == "/" ? "/" : real[k] + "/"));
+    if (!nested) kept.push_back(starts[i]);
+  }
+  return kept;
+}
+
 // The folder may be hostile: a link or a pipe in the place of the configuration is not followed.
 Result<std::optional<std::string>> read_if_there(const std::string& path) {
   FileLoader loader;
@@ -137,7 +157,8 @@ Result<std::optional<std::string>> read_if_there(const std::string& path) {
 }  // namespace
 
 Result<ScanResult> scan_work_tree(const Args& args, Ledger& ledger) {
-  const std::vector<std::string> starts = args.paths.empty() ? std::vector<std::string>{"."} : args.paths;
+  const std::vector<std::string> starts =
+      args.paths.empty() ? std::vector<std::string>{"."} : without_nested(args.paths);
   std::optional<Repository> repository;
   if (Repository::is_inside(starts.front())) {
     TRY(Repository opened, Repository::open(starts.front(), false));
@@ -150,8 +171,8 @@ Result<ScanResult> scan_work_tree(const Args& args, Ledger& ledger) {
   const CompiledRules& rules = *result.settings.rules;
   result.target.kind = "scan";
   result.target.rules_digest = rules.rule_set().digest;
-  if (repository)
-    if (const auto url = repository->origin_url()) result.target.remote = without_user_information(*url);
+  if (repository) result.target.remote = shown_remote(*repository);
+  result.whole = starts.size() == 1 && (!repository || is_root(starts.front(), *repository));
 
   std::vector<FileRef> files;
   for (const std::string& start : starts) {

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
@@ -33,6 +34,18 @@ std::string resolved(const std::string& path) {
   if (is_system_path(path)) return path;
   const std::unique_ptr<char, decltype(&std::free)> target(::realpath(path.c_str(), nullptr), &std::free);
   return target != nullptr ? std::string(target.get()) : path;
+}
+
+// Opens a new file with a random name; the kernel applies the umask, which mkstemp would keep from the mode.
+int create_beside(const std::string& path, unsigned mode, std::string& name) {
+  for (int attempt = 0; attempt < 100; ++attempt) {
+    uint32_t random = 0;
+    if (::getentropy(&random, sizeof random) != 0) return -1;
+    name = path + "." + std::to_string(random);
+    const int descriptor = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    if (descriptor >= 0 || errno != EEXIST) return descriptor;
+  }
+  return -1;
 }
 
 Result<void> write_directly(const std::string& path, Bytes content) {
@@ -62,11 +75,13 @@ Result<void> write_file_atomically(const std::string& given, Bytes content, unsi
   if (exists && S_ISDIR(info.st_mode))
     return fail(Error::Kind::io, "cannot write " + path + ": it is a folder");
   if (is_system_path(path) || (exists && !S_ISREG(info.st_mode))) return write_directly(path, content);
-  std::string temporary = path + ".XXXXXX";
-  Descriptor out(::mkostemp(temporary.data(), O_CLOEXEC));
+  // The umask narrows the mode of a new file; a file that is replaced does not become wider than it is.
+  if (exists) mode &= info.st_mode & 0777;
+  std::string temporary;
+  Descriptor out(create_beside(path, mode, temporary));
   if (out.get() < 0) return system_error("cannot write", path);
   Result<void> done = write_all(out.get(), content, path);
-  if (done && ::fchmod(out.get(), mode) != 0) done = system_error("cannot write", path);
+  if (done && exists && ::fchmod(out.get(), mode) != 0) done = system_error("cannot write", path);
   if (done && ::fsync(out.get()) != 0 && errno != EINVAL) done = system_error("cannot write", path);
   if (done && ::close(out.release()) != 0) done = system_error("cannot write", path);
   if (done && ::rename(temporary.c_str(), path.c_str()) != 0) done = system_error("cannot write", path);

@@ -29,11 +29,10 @@ enum class Skip : uint8_t {
   ignored_file,         // no loss: .gitignore or an exclude
   symlink_not_followed, // no loss: its target text is scanned, what it points at is not
   special_file,         // no loss: socket, device, pipe
-  nested_repository,    // no loss: another repository inside the folder, its .git is not entered
 };
 std::string_view name_of(Skip);
 bool is_loss(Skip);            // without --strict
-bool strict_is_loss(Skip);     // with --strict: also submodule, lfs_pointer, missing_unreachable, ignored_file, nested_repository
+bool strict_is_loss(Skip);     // with --strict: also submodule, lfs_pointer, missing_unreachable, ignored_file
 
 // The account of everything that was to be scanned. Thread-safe; its content does not depend on the order of calls.
 class Ledger {

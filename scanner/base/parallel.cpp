@@ -37,8 +37,10 @@ size_t thread_count() {
   return threads;
 }
 
-void parallel_ranges(size_t count, size_t grain,
-                     const std::function<void(size_t first, size_t last, size_t worker)>& body) {
+namespace {
+
+void run_ranges(size_t count, size_t grain, bool until_stopped,
+                const std::function<void(size_t first, size_t last, size_t worker)>& body) {
   grain = std::max<size_t>(1, grain);
   const size_t workers = std::min(thread_count(), (count + grain - 1) / grain);
   std::atomic<size_t> next{0};
@@ -46,7 +48,7 @@ void parallel_ranges(size_t count, size_t grain,
   // own worker.
   const auto run = [&](size_t worker) {
     for (;;) {
-      if (stop_requested.load(std::memory_order_relaxed)) return;
+      if (until_stopped && stop_requested.load(std::memory_order_relaxed)) return;
       const size_t first = next.fetch_add(grain, std::memory_order_relaxed);
       if (first >= count) return;
       try {
@@ -63,6 +65,18 @@ void parallel_ranges(size_t count, size_t grain,
   }
   tbb::task_arena arena(static_cast<int>(workers));
   arena.execute([&] { tbb::parallel_for(size_t{0}, workers, size_t{1}, run, tbb::static_partitioner{}); });
+}
+
+}  // namespace
+
+void parallel_ranges(size_t count, size_t grain,
+                     const std::function<void(size_t first, size_t last, size_t worker)>& body) {
+  run_ranges(count, grain, false, body);
+}
+
+void parallel_ranges_until_stopped(size_t count, size_t grain,
+                                   const std::function<void(size_t first, size_t last, size_t worker)>& body) {
+  run_ranges(count, grain, true, body);
 }
 
 }  // namespace sealwarden

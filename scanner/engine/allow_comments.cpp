@@ -20,46 +20,59 @@ std::string reason_in(Bytes rest) {
   return std::string(value.substr(0, value.find('"')));
 }
 
+}  // namespace
+
+Bytes AllowComments::rest_of_line(uint64_t behind) const {
+  // Ids and a reason of at most 1 KiB are read, so that marks on one endless line stay cheap.
+  const Bytes rest = text_.substr(behind, 1024);
+  return rest.substr(0, rest.find('\n'));
+}
+
+const std::vector<uint32_t>& AllowComments::rules_named(const std::string& word) {
+  const auto [at, is_new] = named_.try_emplace(word);
+  if (is_new)
+    for (uint32_t i = 0; i < rules_.rules.size(); ++i)
+      if (rule_name_matches(word, rules_.rules[i])) at->second.push_back(i);
+  return at->second;
+}
+
 // A mark names rules by ids right behind it; the first word that is no rule's ends the list. No id: all rules.
-bool covers(Bytes rest, const RuleSet& rules, const Rule& rule) {
+void AllowComments::read_mark(uint64_t behind) {
+  Bytes rest = rest_of_line(behind);
   bool any_id = false;
-  while (!rest.empty()) {
+  for (int words = 0; words < 32; ++words) {
     const size_t start = std::min(rest.find_first_not_of(" \t,:"), rest.size());
     size_t end = start;
     while (end < rest.size() && is_id_byte(rest[end])) ++end;
-    const std::string word(rest.substr(start, end - start));
-    const auto names = [&](const Rule& one) { return rule_name_matches(word, one); };
-    if (word.empty() || std::none_of(rules.rules.begin(), rules.rules.end(), names)) break;
-    if (names(rule)) return true;
+    if (end == start) break;
+    const std::vector<uint32_t>& named = rules_named(std::string(rest.substr(start, end - start)));
+    if (named.empty()) break;
+    for (const uint32_t rule : named) stretch_->by_rule.try_emplace(rule, behind);
     any_id = true;
     rest.remove_prefix(end);
   }
-  return !any_id;
+  if (!any_id && !stretch_->all) stretch_->all = behind;
 }
 
-}  // namespace
-
-AllowComments::AllowComments(Bytes text) {
+void AllowComments::gather(uint64_t from, uint64_t to) {
+  stretch_.emplace();
+  stretch_->from = from;
+  stretch_->to = to;
+  const Bytes lines = text_.substr(from, to - from);
   for (const std::string_view mark : kMarks)
-    for (size_t at = text.find(mark); at != Bytes::npos; at = text.find(mark, at + mark.size())) {
-      const size_t from = at + mark.size();
+    for (size_t at = lines.find(mark); at != Bytes::npos && !stretch_->all; at = lines.find(mark, at + mark.size())) {
+      const size_t behind = at + mark.size();
       // A word that merely begins so ("allowed") is no mark.
-      if (from < text.size() && is_id_byte(text[from])) continue;
-      // Ids and a reason of at most 1 KiB are read, so that marks on one endless line stay cheap.
-      const Bytes rest = text.substr(from, 1024);
-      marks_.push_back({at, rest.substr(0, rest.find('\n'))});
+      if (behind >= lines.size() || !is_id_byte(lines[behind])) read_mark(from + behind);
     }
-  std::sort(marks_.begin(), marks_.end(), [](const Mark& a, const Mark& b) { return a.offset < b.offset; });
 }
 
-std::optional<std::string> AllowComments::find(const Lines& lines, size_t first, size_t last, const RuleSet& rules,
-                                               uint32_t rule) const {
-  if (marks_.empty()) return std::nullopt;
+std::optional<std::string> AllowComments::find(const Lines& lines, size_t first, size_t last, uint32_t rule) {
   const uint64_t from = lines.line_start(first == 0 ? 0 : first - 1), to = lines.line_start(last + 1);
-  auto mark = std::lower_bound(marks_.begin(), marks_.end(), from,
-                               [](const Mark& one, uint64_t offset) { return one.offset < offset; });
-  for (; mark != marks_.end() && mark->offset < to; ++mark)
-    if (covers(mark->rest, rules, rules.rules[rule])) return reason_in(mark->rest);
+  if (!stretch_ || stretch_->from != from || stretch_->to != to) gather(from, to);
+  if (const auto named = stretch_->by_rule.find(rule); named != stretch_->by_rule.end())
+    return reason_in(rest_of_line(named->second));
+  if (stretch_->all) return reason_in(rest_of_line(*stretch_->all));
   return std::nullopt;
 }
 

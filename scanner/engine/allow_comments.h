@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "rules/rule_set.h"
@@ -13,21 +14,31 @@
 namespace sealwarden {
 
 // The `sealwarden:allow` and `gitleaks:allow` marks of one text. Built only for texts that have a hit. Borrows the text.
-// Behind the mark may stand rule ids (of this rule set; then the mark is for these alone) and reason="...".
+// Behind the mark may stand rule ids (of this rule set; then the mark is for these alone) and reason="...". Each mark is
+// read once, and the marks of a line are gathered once for all its hits: hostile text full of both stays cheap.
 class AllowComments {
  public:
-  explicit AllowComments(Bytes text);
+  AllowComments(Bytes text, const RuleSet& rules) : text_(text), rules_(rules) {}
   // The reason of the first mark for `rule` on the lines [first, last] (indexes from 0) or the line above them; nullopt
-  // if there is none.
-  [[nodiscard]] std::optional<std::string> find(const Lines& lines, size_t first, size_t last, const RuleSet& rules,
-                                                uint32_t rule) const;
+  // if there is none. Ask in ascending order of lines.
+  [[nodiscard]] std::optional<std::string> find(const Lines& lines, size_t first, size_t last, uint32_t rule);
 
  private:
-  struct Mark {
-    uint64_t offset;  // of its first byte
-    Bytes rest;       // what follows on its line
+  // What the marks between two offsets allow.
+  struct Stretch {
+    uint64_t from = 0, to = 0;
+    std::optional<uint64_t> all;                      // offset behind the first mark for all rules
+    std::unordered_map<uint32_t, uint64_t> by_rule;  // behind the first mark for the rule
   };
-  std::vector<Mark> marks_;  // ascending
+  void gather(uint64_t from, uint64_t to);
+  void read_mark(uint64_t behind);
+  const std::vector<uint32_t>& rules_named(const std::string& word);
+  [[nodiscard]] Bytes rest_of_line(uint64_t behind) const;
+
+  Bytes text_;
+  const RuleSet& rules_;
+  std::optional<Stretch> stretch_;
+  std::unordered_map<std::string, std::vector<uint32_t>> named_;  // words behind marks, and the rules they name
 };
 
 }  // namespace sealwarden

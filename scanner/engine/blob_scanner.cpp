@@ -36,7 +36,7 @@ Region in_original(const Region& decoded, Lines& lines, const Utf16Text& utf16) 
   return region;
 }
 
-Hit make_hit(const CompiledRules& rules, Bytes text, const Found& found, Lines& lines, const AllowComments& comments) {
+Hit make_hit(const CompiledRules& rules, Bytes text, const Found& found, Lines& lines, AllowComments& comments) {
   const Match& match = found.match;
   Hit hit;
   hit.rule = found.rule;
@@ -47,7 +47,7 @@ Hit make_hit(const CompiledRules& rules, Bytes text, const Found& found, Lines& 
   hit.refused = match.refused_by_checksum;
   hit.checksum_failed = match.checksum_failed;
   const size_t last = match.end > match.begin ? match.end - 1 : match.end;
-  if (auto why = comments.find(lines, lines.line_of(match.begin), lines.line_of(last), rules.rule_set(), found.rule)) {
+  if (auto why = comments.find(lines, lines.line_of(match.begin), lines.line_of(last), found.rule)) {
     hit.allowed = true;
     hit.allow_why = std::move(*why);
   }
@@ -61,7 +61,7 @@ void append_hits(const CompiledRules& rules, Bytes text, std::vector<Found>& fou
   std::sort(found.begin(), found.end(),
             [](const Found& a, const Found& b) { return a.match.secret_begin < b.match.secret_begin; });
   Lines lines(text);
-  const AllowComments comments(text);
+  AllowComments comments(text, rules.rule_set());
   for (const Found& one : found) {
     Hit hit = make_hit(rules, text, one, lines, comments);
     if (utf16 != nullptr) {

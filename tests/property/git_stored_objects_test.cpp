@@ -116,7 +116,7 @@ TEST_CASE("our own reader gives what git gives, however the objects are stored")
   check_against_git(repo.path());
   repo.sh("git -c pack.indexVersion=1 repack -q -a -d");
   check_against_git(repo.path());
-  repo.sh("git repack -q -a -d; cd .git/objects/pack; pack=$(ls *.pack); chmod u+w *; rm *.idx *.rev 2> /dev/null || true; "
+  repo.sh("git repack -q -a -d; cd .git/objects/pack; pack=$(ls *.pack); chmod u+w *; rm -f *.idx *.rev; "
           "git index-pack --index-version=2,0x40 $pack > /dev/null");  // 64-bit offsets
   check_against_git(repo.path());
 }
@@ -167,12 +167,12 @@ TEST_CASE("a damaged pack or index is an error, or gives what libgit2 gives") {
   repo.sh(std::string("git ") + settings + " repack -q -a -d -f; chmod u+w .git/objects/pack/*");
   std::vector<ObjectId> ids;
   for (GitObjects git(repo.path()); git.next();) ids.push_back(git.id);
+  const std::string pack = repo.path() + "/" + repo.line("ls .git/objects/pack/*.pack");
   std::mt19937 random(5);
   size_t failures = 0;
-  for (int round = 0; round < 60; ++round) {
+  for (int round = 0; round < 40; ++round) {
     CAPTURE(settings, round);
-    const std::string kind = round % 2 == 0 ? "pack" : "idx";
-    const std::string file = repo.path() + "/" + repo.line("ls .git/objects/pack/*." + kind);
+    const std::string file = round % 2 == 0 ? pack : pack.substr(0, pack.size() - 4) + "idx";
     std::ifstream in(file, std::ios::binary);
     const std::string whole((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
     std::string damaged = whole;
@@ -183,12 +183,13 @@ TEST_CASE("a damaged pack or index is an error, or gives what libgit2 gives") {
     StoredObjects stored(repository.object_dirs());
     Ledger ledger;
     const Result<ObjectStore> store = ObjectStore::list(repository, ledger);
+    REQUIRE(store);
+    ObjectStore::Loader loader = store->make_loader();
     for (const ObjectId& id : ids) {
       const Result<StoredObject> object = stored.load(id);
       failures += object ? 0 : 1;
-      const ObjectRef* ref = store ? store->find(id) : nullptr;
+      const ObjectRef* ref = store->find(id);
       if (!object || ref == nullptr) continue;
-      ObjectStore::Loader loader = store->make_loader();
       if (const Result<Object> expected = loader.load(*ref)) CHECK((object->bytes == expected->bytes));
     }
     write_test_file(file, whole);

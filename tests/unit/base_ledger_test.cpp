@@ -13,7 +13,7 @@ using namespace sealwarden;
 
 namespace {
 
-constexpr Skip kLast = Skip::nested_repository;
+constexpr Skip kLast = Skip::special_file;
 
 bool same(const std::vector<Ledger::Row>& a, const std::vector<Ledger::Row>& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) {

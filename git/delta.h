@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+
+#include "git/owned_bytes.h"
+#include "scanner/base/bytes.h"
+#include "scanner/base/result.h"
+
+namespace sealwarden {
+
+// What `delta` makes of `base`. Any bytes may be passed: an Error of kind corrupt if the delta is broken or was made for
+// a base of another size, of kind limit if it says to make more than `limit` bytes.
+Result<OwnedBytes> apply_delta(Bytes base, Bytes delta, size_t limit);
+
+}  // namespace sealwarden

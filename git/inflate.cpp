@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "git/inflate.h"
+
+#include <libdeflate.h>
+
+#include <algorithm>
+#include <string>
+
+namespace sealwarden {
+namespace {
+
+// Deflate makes at most this many bytes of one; what claims more is a lie that is not worth its memory.
+constexpr uint64_t kExpansion = 1032;
+
+tl::unexpected<Error> broken() { return fail(Error::Kind::corrupt, "its compressed bytes are broken"); }
+
+}  // namespace
+
+void Inflater::Deleter::operator()(libdeflate_decompressor* decompressor) const {
+  libdeflate_free_decompressor(decompressor);
+}
+
+Inflater::Inflater() : decompressor_(libdeflate_alloc_decompressor()) {}
+
+Result<OwnedBytes> Inflater::inflate(Bytes packed, uint64_t size) const {
+  if (!decompressor_) return fail(Error::Kind::limit, "no memory to decompress in");
+  if (size / kExpansion > packed.size()) return broken();
+  OwnedBytes bytes(static_cast<size_t>(size));
+  const libdeflate_result result = libdeflate_zlib_decompress_ex(
+      decompressor_.get(), packed.data(), packed.size(), bytes.data(), bytes.size(), nullptr, nullptr);
+  if (result != LIBDEFLATE_SUCCESS) return broken();
+  return bytes;
+}
+
+// The size is not known before: room for a usual ratio first, four times as much while it does not suffice.
+Result<Inflater::Unknown> Inflater::inflate_whole(Bytes packed, size_t limit) const {
+  constexpr size_t kUsualRatio = 4, kLeast = 512;
+  if (!decompressor_) return fail(Error::Kind::limit, "no memory to decompress in");
+  for (size_t room = std::min(packed.size() * kUsualRatio + kLeast, limit);;) {
+    Unknown out{OwnedBytes(room), 0};
+    size_t taken = 0;
+    const libdeflate_result result = libdeflate_zlib_decompress_ex(
+        decompressor_.get(), packed.data(), packed.size(), out.bytes.data(), room, &taken, &out.size);
+    if (result == LIBDEFLATE_SUCCESS && taken == packed.size()) return out;
+    if (result != LIBDEFLATE_INSUFFICIENT_SPACE) return broken();
+    if (room >= limit) return fail(Error::Kind::limit, "it is larger than " + std::to_string(limit) + " bytes");
+    room = room < limit / kUsualRatio ? room * kUsualRatio : limit;
+  }
+}
+
+}  // namespace sealwarden

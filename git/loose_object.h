@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+
+#include "git/inflate.h"
+#include "git/objects.h"
+#include "git/owned_bytes.h"
+#include "scanner/base/bytes.h"
+#include "scanner/base/result.h"
+
+namespace sealwarden {
+
+// One object that is taken out of its store.
+struct StoredObject {
+  ObjectType type = ObjectType::blob;
+  OwnedBytes memory;
+  Bytes bytes;  // in `memory`
+};
+
+// The object in a loose file. Any bytes may be passed: an Error of kind corrupt or limit.
+Result<StoredObject> parse_loose_object(Bytes file, const Inflater& inflater, size_t limit);
+
+}  // namespace sealwarden

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <memory>
+
+#include "scanner/base/bytes.h"
+
+namespace sealwarden {
+
+// Bytes of a fixed size that stay where they are when their owner is moved (a short std::string's do not).
+class OwnedBytes {
+ public:
+  OwnedBytes() = default;
+  explicit OwnedBytes(size_t size) : data_(std::make_unique_for_overwrite<char[]>(size)), size_(size) {}
+
+  [[nodiscard]] char* data() { return data_.get(); }
+  [[nodiscard]] size_t size() const { return size_; }
+  [[nodiscard]] Bytes view() const { return {data_.get(), size_}; }
+
+ private:
+  std::unique_ptr<char[]> data_;
+  size_t size_ = 0;
+};
+
+}  // namespace sealwarden
