@@ -125,16 +125,26 @@ void say_stats(const ScanResult& result, std::chrono::duration<double> seconds) 
   for (const std::string& origin : result.settings.rules->origins()) std::cerr << "  rule database: " << origin << '\n';
 }
 
+// Knows what the shipped rules see in a message.
+Redactor redactor_for(const std::string& message) {
+  Redactor redactor;
+  Result<std::vector<Rule>> builtin = builtin_rules();
+  if (!builtin) return redactor;
+  Result<RuleSet> set = merge_rules(std::move(*builtin), {});
+  if (!set) return redactor;
+  const auto rules = CompiledRules::make(std::move(*set), "");
+  if (!rules) return redactor;
+  BlobScanner::Worker scanner(**rules);
+  for (const Hit& hit : scanner.scan(message))
+    if (!hit.refused) redactor.add(hit.secret);
+  return redactor;
+}
+
 }  // namespace
 
 ExitCode report_error(const Error& error) {
   // Messages hold paths, names and words of files: what the shipped rules see in them is masked, line by line.
-  Redactor redactor;
-  if (Result<std::vector<Rule>> builtin = builtin_rules())
-    if (Result<RuleSet> set = merge_rules(std::move(*builtin), {}))
-      if (const auto rules = CompiledRules::make(std::move(*set), ""))
-        for (const Hit& hit : BlobScanner::Worker(**rules).scan(error.message))
-          if (!hit.refused) redactor.add(hit.secret);
+  const Redactor redactor = redactor_for(error.message);
   for (size_t start = 0; start < error.message.size();) {
     const size_t end = std::min(error.message.find('\n', start), error.message.size());
     std::cerr << "sealwarden: " << escape_for_terminal(redactor(std::string_view(error.message).substr(start, end - start))) << '\n';

@@ -58,17 +58,54 @@ class SmallDisk {
   void (*handler_)(int) = nullptr;
 };
 
+class Umask {
+ public:
+  explicit Umask(mode_t mask) : before_(::umask(mask)) {}
+  Umask(const Umask&) = delete;
+  Umask& operator=(const Umask&) = delete;
+  ~Umask() { ::umask(before_); }
+
+ private:
+  mode_t before_;
+};
+
+unsigned mode_of(const std::string& path) {
+  struct stat info {};
+  REQUIRE(::stat(path.c_str(), &info) == 0);
+  return info.st_mode & 0777;
+}
+
 }  // namespace
 
 TEST_CASE("a file is written whole, with its mode, and nothing stays beside it") {
   const Folder folder;
-  REQUIRE(write_file_atomically(folder.file("a"), "one", 0600));
+  const Umask mask(0022);
+  REQUIRE(write_file_atomically(folder.file("a"), "one", 0644));
   REQUIRE(write_file_atomically(folder.file("a"), std::string(300'000, 'x'), 0640));
   CHECK(read_file(folder.file("a")).value() == std::string(300'000, 'x'));
-  struct stat info {};
-  REQUIRE(::stat(folder.file("a").c_str(), &info) == 0);
-  CHECK((info.st_mode & 0777) == 0640);
+  CHECK(mode_of(folder.file("a")) == 0640);
   CHECK(folder.count() == 1);
+}
+
+TEST_CASE("the umask narrows a new file, and a replaced one stays as narrow as it was") {
+  const Folder folder;
+  {
+    const Umask mask(0027);
+    REQUIRE(write_file_atomically(folder.file("new"), "x"));
+    CHECK(mode_of(folder.file("new")) == 0640);
+    REQUIRE(write_file_atomically(folder.file("private"), "x", 0600));
+    CHECK(mode_of(folder.file("private")) == 0600);
+  }
+  const Umask mask(0);
+  REQUIRE(write_file_atomically(folder.file("private"), "y", 0644));
+  CHECK(mode_of(folder.file("private")) == 0600);
+  REQUIRE(write_file_atomically(folder.file("wide"), "x", 0666));
+  const Umask narrow(0077);
+  REQUIRE(write_file_atomically(folder.file("wide"), "y", 0644));
+  CHECK(mode_of(folder.file("wide")) == 0644);
+  REQUIRE(write_file_atomically(folder.file("wide"), "z", 0600));
+  CHECK(mode_of(folder.file("wide")) == 0600);
+  CHECK(folder.count() == 3);
 }
 
 TEST_CASE("when writing fails the old file stays and the temporary one goes") {

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Names that a diff brings are scanned, and file rules hold for files that it adds as a whole.
+. "$(dirname "$0")/common.inc"
+
+new_repo
+echo harmless > old
+commit
+mkdir "$(token folder)"
+echo harmless > "$(tail -n 1 "$work/planted")/file"
+git mv old "$(token renamed)"
+printf 'DATABASE_PASSWORD=%s\n' hK8vQ2mZx1Lr9Tw > .env
+git add .
+git diff --cached -M > "$work/private/diff"
+run 1 stdin --diff --json "$out/report.json" < "$work/private/diff"
+check "$out/report.json" 'sum(f["places"][0]["carrier"] == "file name" for f in F) == 2'
+check "$out/report.json" 'any(f["path"] == ".env" and f["class"] == "config" or f["rule"].startswith("env") for f in F)'
