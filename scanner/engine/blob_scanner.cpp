@@ -36,7 +36,7 @@ Region in_original(const Region& decoded, Lines& lines, const Utf16Text& utf16) 
   return region;
 }
 
-Hit make_hit(const CompiledRules& rules, Bytes text, const Found& found, Lines& lines, AllowComments& comments) {
+Hit make_hit(Bytes text, const Found& found, Lines& lines, AllowComments& comments) {
   const Match& match = found.match;
   Hit hit;
   hit.rule = found.rule;
@@ -63,7 +63,7 @@ void append_hits(const CompiledRules& rules, Bytes text, std::vector<Found>& fou
   Lines lines(text);
   AllowComments comments(text, rules.rule_set());
   for (const Found& one : found) {
-    Hit hit = make_hit(rules, text, one, lines, comments);
+    Hit hit = make_hit(text, one, lines, comments);
     if (utf16 != nullptr) {
       hit.region = in_original(hit.region, lines, *utf16);
       hit.match_start = utf16->original_offset(hit.match_start);
