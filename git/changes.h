@@ -52,6 +52,7 @@ struct RangeChanges {
 // "A..B", or "B" meaning what no existing ref reaches. Any revision git understands (names, hex, HEAD~3). If A is not in
 // this clone the Error (kind usage) names the exact command that brings it: `git fetch --no-tags origin A` with
 // `--deepen`/`--unshallow` as fits. Gaps inside the range (shallow boundary, missing objects) go to the ledger as losses.
+// stop_requested makes the list of commits shorter and is no Error.
 Result<RangeChanges> list_range(const Repository& repository, const std::string& range, Ledger& ledger);
 // One line of a pre-receive hook: OLD NEW REF. Zero OLD: what no existing ref reaches. Zero NEW (deletion): no commits.
 Result<RangeChanges> list_push(const Repository& repository, const std::string& line, Ledger& ledger);

@@ -49,6 +49,7 @@ class Walk {
 
  private:
   Node& node_of(const ObjectId& id);
+  [[nodiscard]] const Node& known(const ObjectId& id) const;
   void reach(Node& node, bool hidden);
   void hide_ancestors(Node& node);
   [[nodiscard]] bool finished();
@@ -63,6 +64,7 @@ class Walk {
   size_t open_ = 0;                  // queued nodes that are not hidden, which means wanted
   std::optional<int64_t> oldest_;    // date of the oldest taken commit, once no open one is left
   size_t margin_ = 0;                // commits read since then
+  bool stopped_ = false;             // before it was known which of the commits are hidden
 };
 
 Node& Walk::node_of(const ObjectId& id) {
@@ -83,6 +85,13 @@ Node& Walk::node_of(const ObjectId& id) {
   node.parents = std::move(commit->parents);
   node.date = parse_signature(commit->committer).date;
   return node;
+}
+
+// What is known of a commit; one that was not reached is neither wanted nor hidden.
+const Node& Walk::known(const ObjectId& id) const {
+  static const Node kNotReached;
+  const auto place = nodes_.find(id);
+  return place == nodes_.end() ? kNotReached : place->second;
 }
 
 void Walk::reach(Node& node, bool hidden) {
@@ -130,7 +139,9 @@ bool Walk::finished() {
 }
 
 void Walk::run() {
-  while (!queue_.empty() && !finished() && !stop_requested) {
+  while (!queue_.empty() && !finished()) {
+    stopped_ = stop_requested;
+    if (stopped_) return;
     Node& node = *queue_.top();
     queue_.pop();
     node.queued = false;
@@ -147,7 +158,7 @@ std::vector<ObjectId> Walk::order() {
   for (auto& [id, node] : nodes_) {
     if (!node.taken()) continue;
     for (const ObjectId& parent : node.parents) {
-      if (!nodes_.at(parent).taken()) continue;
+      if (!known(parent).taken()) continue;
       ++node.missing_parents;
       children[parent].push_back(&node);
     }
@@ -168,7 +179,7 @@ void Walk::add_gaps(CommitSet& set, std::optional<int64_t> oldest) const {
   for (const auto& [id, node] : nodes_) {
     if (!node.read) continue;
     for (const ObjectId& parent_id : node.parents) {
-      const Node& parent = nodes_.at(parent_id);
+      const Node& parent = known(parent_id);
       if (!parent.unreadable) continue;
       if (node.taken() && !parent.hidden) set.gaps.push_back({id, parent_id, *parent.unreadable});
       if (node.hidden && oldest && *oldest <= node.date) set.hidden_gaps.push_back({id, parent_id, *parent.unreadable});
@@ -183,12 +194,13 @@ void Walk::add_gaps(CommitSet& set, std::optional<int64_t> oldest) const {
 
 CommitSet Walk::result() {
   CommitSet set;
+  if (stopped_) return set;
   set.commits = order();
   for (const ObjectId& id : set.commits)
-    for (const ObjectId& parent : nodes_.at(id).parents)
-      if (nodes_.at(parent).hidden) set.boundary.push_back(parent);
+    for (const ObjectId& parent : known(id).parents)
+      if (known(parent).hidden) set.boundary.push_back(parent);
   for (const ObjectId& id : starts_)
-    if (nodes_.at(id).hidden) set.boundary.push_back(id);
+    if (known(id).hidden) set.boundary.push_back(id);
   std::sort(set.boundary.begin(), set.boundary.end());
   set.boundary.erase(std::unique(set.boundary.begin(), set.boundary.end()), set.boundary.end());
   add_gaps(set, oldest_taken());

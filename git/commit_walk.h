@@ -25,7 +25,7 @@ struct CommitSet {
 // What `wanted` reaches and `hidden` does not. Starts that cannot be read are passed over: the caller has looked at them.
 // History is read by committer date from both ends until no commit is left that could change the answer. Dates may lie:
 // the reading goes on a day and some hundred commits behind the oldest commit found, and what lies further behind counts
-// as wanted, never as hidden.
+// as wanted, never as hidden. Empty if stop_requested ends the reading: what was read tells too much.
 CommitSet commits_between(const ObjectReader& reader, const std::vector<ObjectId>& wanted,
                           const std::vector<ObjectId>& hidden);
 

@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <new>
 #include <string>
 
 #include "git/work_tree.h"
@@ -20,6 +21,14 @@ tl::unexpected<Error> refusal(const FileRef& file, int error) {
 
 tl::unexpected<Error> changed(const FileRef& file) {
   return fail(Error::Kind::corrupt, file.path + ": changed during the scan");
+}
+
+Result<char*> reserve_for(const FileRef& file, size_t size, ByteBuffer& buffer) {
+  try {
+    return buffer.reserve(size + 1);  // one more, to see that the file ends where it said
+  } catch (const std::bad_alloc&) {
+    return fail(Error::Kind::limit, file.path + ": " + std::to_string(size) + " bytes are more than memory holds");
+  }
 }
 
 Result<Bytes> load_link(const FileRef& file, ByteBuffer& buffer) {
@@ -53,7 +62,7 @@ Result<Bytes> FileLoader::load(const FileRef& file) {
   if (fstat(descriptor.get(), &info) != 0) return refusal(file, errno);
   if (!S_ISREG(info.st_mode)) return changed(file);
   const auto size = static_cast<size_t>(info.st_size);
-  char* const bytes = buffer_.reserve(size + 1);  // one more, to see that the file ends where it said
+  TRY(char* const bytes, reserve_for(file, size, buffer_));
   TRY(const size_t filled, read_up_to(file, descriptor.get(), bytes, size + 1));
   if (filled != size) return changed(file);
   return Bytes(bytes, size);

@@ -12,6 +12,7 @@
 #include "git/revision.h"
 #include "git/tree_diff.h"
 #include "scanner/base/parallel.h"
+#include "scanner/base/stop.h"
 
 namespace sealwarden {
 namespace {
@@ -75,18 +76,22 @@ class CommitFiller {
 
 Result<std::vector<RangeCommit>> CommitFiller::run() {
   constexpr size_t kGrain = 16;
-  std::vector<Result<RangeCommit>> filled(set_.commits.size(), fail(Error::Kind::io, "interrupted"));
+  std::vector<std::optional<Result<RangeCommit>>> filled(set_.commits.size());
   std::vector<std::optional<Result<ObjectReader>>> readers(thread_count());
-  parallel_ranges(filled.size(), kGrain, [&](size_t first, size_t last, size_t worker) {
+  parallel_ranges_until_stopped(filled.size(), kGrain, [&](size_t first, size_t last, size_t worker) {
     auto& reader = readers[worker];
     if (!reader) reader.emplace(ObjectReader::open(repository_));
-    for (size_t i = first; i < last; ++i)
-      filled[i] = *reader ? fill(**reader, set_.commits[i]) : tl::unexpected<Error>(reader->error());
+    for (size_t i = first; i < last && !stop_requested; ++i) {
+      Result<RangeCommit> commit =
+          *reader ? fill(**reader, set_.commits[i]) : tl::unexpected<Error>(reader->error());
+      if (!stop_requested) filled[i] = std::move(commit);  // else its comparison may have been cut short
+    }
   });
   std::vector<RangeCommit> commits;
-  for (Result<RangeCommit>& commit : filled) {
-    if (!commit) return tl::unexpected<Error>(commit.error());
-    commits.push_back(std::move(*commit));
+  for (std::optional<Result<RangeCommit>>& commit : filled) {
+    if (!commit) break;  // stopped: what is told holds the parents of all its commits
+    if (!*commit) return tl::unexpected<Error>(commit->error());
+    commits.push_back(std::move(**commit));
   }
   return commits;
 }
@@ -197,7 +202,9 @@ Result<RangeChanges> list_range(const Repository& repository, const std::string&
   const std::vector<ObjectId> hidden =
       changes.base ? std::vector{*changes.base} : commits_of_refs(repository, reader, "");
   if (spec.from_merge_base) {
-    TRY(changes.base, merge_base(repository, reader, *changes.base, changes.head));
+    const Result<ObjectId> found = merge_base(repository, reader, *changes.base, changes.head);
+    if (stop_requested) return changes;  // a search that was cut short finds no base or a wrong one
+    TRY(changes.base, found);
   }
   TRY_VOID(fill_range(repository, reader, hidden, changes, ledger));
   return changes;

@@ -50,10 +50,14 @@ std::string refspec_for(const std::string& name) {
   return "+refs/heads/" + branch + ":refs/remotes/origin/" + branch;
 }
 
-// The content of a ref: its own file, else its line of packed-refs, of which only that is read.
+// The content of a ref: its own file, else its line of packed-refs, of which only that is read. A symlink names another
+// ref, as HEAD once did, and that one may be packed.
 std::optional<std::string> read_ref(const Repository& repository, const std::string& name) {
-  for (const std::string& folder : {repository.git_dir(), repository.common_dir()})
+  for (const std::string& folder : {repository.git_dir(), repository.common_dir()}) {
+    const std::string link = read_link(join(folder, name));
+    if (link.starts_with("refs/")) return "ref: " + link;
     if (auto content = read_file(join(folder, name))) return std::move(*content);
+  }
   const auto packed = read_file(join(repository.common_dir(), "packed-refs"));
   const size_t found = packed ? packed->find(" " + name + "\n") : std::string::npos;
   if (found == std::string::npos || found < 40) return std::nullopt;

@@ -10,8 +10,8 @@ printf 'a\0b' > binary
 git add .
 git diff --cached > "$work/private/diff"
 run 3 stdin --diff --json "$out/report.json" < "$work/private/diff"
-check "$out/report.json" 'loss == ["unreadable_file"] or loss == ["unreadable file"]'
+check "$out/report.json" 'loss == ["unreadable file"]'
 git diff --cached --binary > "$work/private/diff"
 run 3 stdin --diff < "$work/private/diff"
-says binary
+prints "binary: a binary patch"
 printf -- '--- a/x\n+++ b/x\n@@ -1 +1,3 @@\n one\n+two\n' | run 3 stdin --diff

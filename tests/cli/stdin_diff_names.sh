@@ -9,9 +9,9 @@ commit
 mkdir "$(token folder)"
 echo harmless > "$(tail -n 1 "$work/planted")/file"
 git mv old "$(token renamed)"
-printf 'DATABASE_PASSWORD=%s\n' hK8vQ2mZx1Lr9Tw > .env
+printf 'DATABASE_PASSWORD=%s\n' "$(date +%s%N | sha256sum | base64 | cut -c 1-16)" > .env
 git add .
 git diff --cached -M > "$work/private/diff"
 run 1 stdin --diff --json "$out/report.json" < "$work/private/diff"
 check "$out/report.json" 'sum(f["places"][0]["carrier"] == "file name" for f in F) == 2'
-check "$out/report.json" 'any(f["path"] == ".env" and f["class"] == "config" or f["rule"].startswith("env") for f in F)'
+check "$out/report.json" 'any(f["path"] == ".env" and f["rule"].startswith("CFG-FILE-") for f in F)'

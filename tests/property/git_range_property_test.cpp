@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Ranges against `git rev-list` and `git diff-tree`, on random histories with merges, several roots and lying dates.
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <random>
 #include <set>
+#include <thread>
 
 #include "git/changes.h"
 #include "git/commit_walk.h"
 #include "scanner/base/parallel.h"
+#include "scanner/base/stop.h"
 #include "tests/support/catch.h"
 #include "tests/support/repo_builder.h"
 
@@ -109,6 +112,37 @@ TEST_CASE("a range is what git says it is", "[property]") {
     const auto from_merge_base = list_range(*repository, base + "..." + head, ledger);
     CHECK(from_merge_base.has_value() == !bases.empty());
     if (from_merge_base) CHECK(bases.contains(from_merge_base->base->hex()));
+  }
+}
+
+// However far it came: what it tells is the beginning of the whole answer.
+TEST_CASE("a range that is stopped midway is a beginning of the whole", "[property]") {
+  Random random(1);
+  RepoBuilder repo;
+  constexpr unsigned kCommits = 150;
+  repo.write("../stream", random_history(random, kCommits));
+  repo.sh("git fast-import --quiet --date-format=raw < ../stream");
+  const auto repository = Repository::open(repo.path(), false);
+  REQUIRE(repository);
+  const std::string range = name_of(3) + ".." + name_of(kCommits - 1);
+  Ledger ledger;
+  set_thread_count(2);
+  const auto whole = list_range(*repository, range, ledger);
+  REQUIRE(whole);
+  for (unsigned round = 0; round < 60; ++round) {
+    std::thread stopper([&] {
+      std::this_thread::sleep_for(std::chrono::microseconds(100 * round));
+      stop_requested = true;
+    });
+    const auto part = list_range(*repository, range, ledger);
+    stopper.join();
+    stop_requested = false;
+    REQUIRE(part);
+    REQUIRE(part->commits.size() <= whole->commits.size());
+    for (size_t i = 0; i < part->commits.size(); ++i) {
+      CHECK(part->commits[i].id == whole->commits[i].id);
+      CHECK(part->commits[i].changes.size() == whole->commits[i].changes.size());
+    }
   }
 }
 

@@ -80,10 +80,15 @@ TEST_CASE("an exception ends the loop and comes out") {
 TEST_CASE("no more ranges are handed out once a stop was asked for") {
   const Threads set(8);
   std::atomic<size_t> done{0};
-  parallel_ranges(1'000'000, 1, [&](size_t, size_t, size_t) {
+  const auto stop_at_once = [&](size_t, size_t, size_t) {
     ++done;
     stop_requested = true;
-  });
-  stop_requested = false;
+  };
+  parallel_ranges_until_stopped(1'000'000, 1, stop_at_once);
   CHECK(done <= 8);
+  // Where half the work would be a wrong result, it goes on.
+  done = 0;
+  parallel_ranges(1'000, 1, stop_at_once);
+  stop_requested = false;
+  CHECK(done == 1'000);
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "git/changes.h"
+#include "git/revision.h"
+#include "scanner/base/stop.h"
 #include "tests/support/catch.h"
 #include "tests/support/repo_builder.h"
 
@@ -269,6 +271,58 @@ TEST_CASE("files are read from the tree of a commit") {
   for (const char* path : {"sub", "sub/none", "none", "sub/file/x", "sub/link", ""})
     CHECK(read_at_commit(repository, commit, path).value() == std::nullopt);
   CHECK(!read_at_commit(repository, ObjectId{}, "sub/file"));
+}
+
+TEST_CASE("a range that is stopped is shorter and no error") {
+  RepoBuilder repo;
+  repo.write("file", "1");
+  const std::string base = repo.commit();
+  repo.sh("git checkout -q -b side");
+  repo.write("side", "s");
+  const std::string side = repo.commit();
+  repo.sh("git checkout -q main");
+  repo.write("file", "2");
+  const std::string head = repo.commit();
+  repo.sh("git checkout -q --detach");
+  const Repository repository = open(repo.path());
+  Ledger ledger;
+  std::vector<Result<RangeChanges>> stopped;
+  stop_requested = true;
+  for (const std::string& range : {base + "..HEAD", side + "...HEAD", std::string("HEAD")})
+    stopped.push_back(list_range(repository, range, ledger));
+  stopped.push_back(list_push(repository, base + " " + head + " refs/heads/main", ledger));
+  stop_requested = false;
+  for (const Result<RangeChanges>& changes : stopped) {
+    REQUIRE(changes);
+    CHECK(changes->commits.empty());
+    CHECK(changes->head.hex() == head);
+  }
+  CHECK(stopped[1]->base->hex() == side);
+  CHECK(ledger.rows().empty());
+}
+
+TEST_CASE("HEAD is read through loose and packed refs, detached, unborn, and as a symlink") {
+  RepoBuilder repo;
+  const auto head_of = [](const std::string& path) {
+    const auto head = read_head(open(path)).value();
+    return head ? head->hex() : "none";
+  };
+  CHECK(head_of(repo.path()) == "none");
+  repo.write("file", "1");
+  const std::string first = repo.commit();
+  CHECK(head_of(repo.path()) == first);
+  repo.sh("git pack-refs --all");
+  CHECK(head_of(repo.path()) == first);
+  repo.sh("git worktree add -q -b other ../linked && rm .git/HEAD && ln -s refs/heads/main .git/HEAD");
+  CHECK(head_of(repo.path()) == first);
+  repo.write("file", "2");
+  const std::string second = repo.commit();
+  CHECK(head_of(repo.path()) == second);
+  CHECK(head_of(repo.path() + "/../linked") == first);
+  repo.sh("git checkout -q --detach HEAD~1");
+  CHECK(head_of(repo.path()) == first);
+  repo.write(".git/HEAD", "no ref\n");
+  CHECK(read_head(open(repo.path())).error().kind == Error::Kind::corrupt);
 }
 
 }  // namespace

@@ -139,13 +139,17 @@ TEST_CASE("of a conflict the stages that HEAD does not hold") {
   }
 }
 
-TEST_CASE("a submodule is told, not read") {
+TEST_CASE("of a submodule only the name is new") {
   RepoBuilder repo;
   repo.write("file", "1");
   repo.commit();
   repo.sh("git update-index --add --cacheinfo 160000,$(git rev-parse HEAD),module");
   Ledger ledger;
-  CHECK(staged_in(repo.path(), ledger).changes.empty());
+  const StagedChanges staged = staged_in(repo.path(), ledger);
+  REQUIRE(staged.changes.size() == 1);
+  CHECK(staged.changes[0].path == "module");
+  CHECK(staged.changes[0].new_path);
+  CHECK(staged.changes[0].id.is_zero());
   REQUIRE(ledger.rows().size() == 1);
   CHECK(ledger.rows()[0].reason == Skip::submodule);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "git/work_tree.h"
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <fstream>
@@ -161,6 +162,35 @@ TEST_CASE("a file that changes its size while it is read is an error") {
   CHECK(changed.error().kind == Error::Kind::corrupt);
   CHECK(changed.error().message == "maps: changed during the scan");
 }
+
+// The sanitizers' own allocators end the program instead of throwing.
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SEALWARDEN_SANITIZED
+#endif
+#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SEALWARDEN_SANITIZED
+#endif
+#ifndef SEALWARDEN_SANITIZED
+TEST_CASE("a file larger than memory is an error, and the next one is read") {
+  const TempFolder folder;
+  const std::string file = folder.path() + "/huge";
+  write_test_file(file, "");
+  std::filesystem::resize_file(file, uint64_t{64} << 30);
+  rlimit before{};
+  REQUIRE(getrlimit(RLIMIT_AS, &before) == 0);
+  const rlimit narrow{rlim_t{32} << 30, before.rlim_max};
+  FileLoader loader;
+  REQUIRE(setrlimit(RLIMIT_AS, &narrow) == 0);
+  const auto loaded = loader.load({file, "huge", false});
+  REQUIRE(setrlimit(RLIMIT_AS, &before) == 0);
+  REQUIRE(!loaded);
+  CHECK(loaded.error().kind == Error::Kind::limit);
+  CHECK(loaded.error().message == "huge: 68719476736 bytes are more than memory holds");
+  write_test_file(file, "text");
+  CHECK(loader.load({file, "huge", false}).value() == "text");
+}
+#endif
 
 }  // namespace
 }  // namespace sealwarden
