@@ -9,7 +9,7 @@ commit
 mkdir "$(token folder)"
 echo harmless > "$(tail -n 1 "$work/planted")/file"
 git mv old "$(token renamed)"
-printf 'DATABASE_PASSWORD=%s\n' "$(date +%s%N | sha256sum | base64 | cut -c 1-16)" > .env
+printf 'DATABASE_PASSWORD=%s\n' "9$(date +%s%N | sha256sum | cut -c 1-16)" > .env
 git add .
 git diff --cached -M > "$work/private/diff"
 run 1 stdin --diff --json "$out/report.json" < "$work/private/diff"
