@@ -31,7 +31,8 @@ Result<std::vector<FileRef>> list_work_tree(const std::string& start, const Walk
 class FileLoader {
  public:
   // An Error of kind io or not_found names the file and the cause. A file that changes size while it is read is an
-  // Error of kind corrupt ("changed during the scan"); one larger than memory is one of kind limit. Opens with O_NOFOLLOW | O_NONBLOCK: a file swapped for a link or
+  // Error of kind corrupt ("changed during the scan"); one larger than memory is one of kind limit. Opens
+  // with O_NOFOLLOW | O_NONBLOCK: a file swapped for a link or
   // a pipe is not followed.
   Result<Bytes> load(const FileRef& file);
 

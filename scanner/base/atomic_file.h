@@ -10,7 +10,8 @@ namespace sealwarden {
 
 // Writes `content` to `path` by way of a temporary file beside it and a rename, so that a reader sees the old
 // or the new file, never half of one. `mode` is the new file's permission bits, less the umask; a file that is
-// replaced keeps a narrower mode. A symbolic link stays, its target is replaced. What is no regular file (a pipe), and all below /dev and /proc, is written directly, at
+// replaced keeps a narrower mode. A symbolic link stays, its target is replaced. What is no regular file (a
+// pipe), and all below /dev and /proc, is written directly, at
 // its end.
 Result<void> write_file_atomically(const std::string& path, Bytes content, unsigned mode = 0644);
 
