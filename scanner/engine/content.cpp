@@ -75,6 +75,7 @@ std::optional<Utf16Text::Order> utf16_order(Bytes blob) {
   if (mark == "\xFE\xFF") return Order::big;
   // Western text without a mark: nearly every other byte is NUL, and nearly none between them.
   const Bytes sample = blob.substr(0, std::min<size_t>(blob.size(), 4096) & ~size_t{1});
+  if (sample.find('\0') == Bytes::npos) return std::nullopt;
   size_t even = 0, odd = 0;
   for (size_t i = 0; i < sample.size(); i += 2) {
     even += sample[i] == '\0';
