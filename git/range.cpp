@@ -48,7 +48,11 @@ Result<PeeledCommit> find_end(const Repository& repository, const ObjectReader& 
   if (peeled || peeled.error().kind != Error::Kind::not_found) return peeled;
   std::string message = peeled.error().message;
   if (repository.is_shallow()) message += ", which is shallow";
-  return fail(Error::Kind::usage, message + "; this brings it: " + fetch_command(repository, name));
+  if (!repository.origin_url()) return fail(Error::Kind::usage, std::move(message));
+  const std::string remote_name = "origin/" + name;
+  if (!name.starts_with("origin/") && resolve_revision(repository, reader, "refs/remotes/" + remote_name))
+    return fail(Error::Kind::usage, message + "; \"" + remote_name + "\" is: use that name");
+  return fail(Error::Kind::usage, message + "; " + how_to_fetch(repository, name));
 }
 
 // Fills the commits of a range, in parallel; each worker reads with its own reader and each commit has its own slot.
@@ -166,7 +170,7 @@ Result<ObjectId> merge_base(const Repository& repository, const ObjectReader& re
   if (!best.empty()) return best.front();
   std::string message = base.hex() + " and " + head.hex() + " have no common ancestor";
   if (repository.is_shallow())
-    message += " in this clone, which is shallow; this brings more: " + fetch_command(repository, "HEAD");
+    message += " in this clone, which is shallow; " + how_to_fetch(repository, "HEAD");
   return fail(Error::Kind::usage, std::move(message));
 }
 

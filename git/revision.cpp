@@ -133,13 +133,15 @@ std::vector<ObjectId> shallow_commits(const Repository& repository) {
   return commits;
 }
 
-std::string fetch_command(const Repository& repository, const std::string& name) {
-  std::string command = "git fetch --no-tags";
-  if (repository.is_shallow()) command += " --unshallow";
-  command += " origin";
+std::string how_to_fetch(const Repository& repository, const std::string& name) {
+  std::string text = "this brings it: git fetch --no-tags";
+  if (repository.is_shallow()) text += " --unshallow";
+  text += " origin";
   const std::string refspec = refspec_for(name);
-  if (!refspec.empty()) command += " " + quoted_for_shell(refspec);
-  return command;
+  if (!refspec.empty()) text += " " + quoted_for_shell(refspec);
+  const size_t remote = refspec.find(":refs/remotes/");
+  if (remote != std::string::npos && !name.starts_with("origin/")) text += " (and then it is called origin/" + name + ")";
+  return text;
 }
 
 }  // namespace sealwarden

@@ -34,6 +34,6 @@ Result<std::optional<ObjectId>> read_head(const Repository& repository);
 std::vector<ObjectId> shallow_commits(const Repository& repository);
 
 // The git command that brings a revision into this clone, with all that lies between it and what is here.
-std::string fetch_command(const Repository& repository, const std::string& name);
+std::string how_to_fetch(const Repository& repository, const std::string& name);
 
 }  // namespace sealwarden

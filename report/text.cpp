@@ -11,7 +11,7 @@
 namespace sealwarden {
 namespace {
 
-constexpr size_t kMostCopies = 5, kMostVersions = 4, kMostExamples = 3;
+constexpr size_t kMostCopies = 5, kMostVersions = 4, kMostExamples = 3, kMostAccepted = 5;
 constexpr std::string_view kLabels[] = {"INFO", "LOW", "MEDIUM", "HIGH", "CRITICAL"};
 constexpr Tone kTones[] = {Tone::faint, Tone::plain, Tone::caution, Tone::alarm, Tone::alarm};
 
@@ -78,7 +78,7 @@ std::string_view reach_words(Reach reach) {
     case Reach::unreachable:
       return "in objects that nothing names any more, until git removes them";
     case Reach::worktree:
-      return "in the work tree";
+      return "in the files as they stand";
   }
   return "";
 }
@@ -232,14 +232,24 @@ class TextReport {
     if (rule != report_.rules.end() && !rule->url.empty()) out_.field("", rule->url, Tone::faint);
   }
 
-  // A comment helps only where the next scan reads the same line again.
+  // Where the next scan of this kind looks for what accepts a finding.
+  [[nodiscard]] std::string_view then() const {
+    const std::string& kind = report_.target.kind;
+    if (kind == "staged") return "; then git add:";
+    return kind == "history" || kind == "range" ? "; then commit:" : ":";
+  }
+
+  // A comment helps only where the next scan reads the same line again; standard input has no ignore file.
   void write_acceptance(const Finding& finding, const Place& place, bool has_copies) {
     const bool in_text = place.carrier == Carrier::blob && place.path && !finding.secret.empty();
     const bool editable = in_text && (place.reach == Reach::head || place.reach == Reach::staged ||
                                       place.reach == Reach::worktree);
-    out_.field("accept", editable
-                             ? "put sealwarden:allow in a comment on the line, or this in .sealwardenignore:"
-                             : "put this in .sealwardenignore:");
+    if (report_.target.kind == "stdin") {
+      if (editable) out_.field("accept", "put sealwarden:allow in a comment on the line");
+      return;
+    }
+    const std::string_view comment = "put sealwarden:allow in a comment there, or ";
+    out_.field("accept", std::string(editable ? comment : "put ").append("this in .sealwardenignore").append(then()));
     out_.field("", finding.fingerprint + " # why", Tone::faint);
     if (has_copies) out_.field("", "Each file has a fingerprint of its own: --json lists all.", Tone::faint);
   }
@@ -281,7 +291,15 @@ class TextReport {
                         std::string(name_of(static_cast<Suppression::Kind>(i))));
     std::string text = with_separators(report_.summary.suppressed) + " not counted: " + joined(parts, ", ");
     if (brought > 0) text += "; " + with_separators(brought) + " of them accepted by this change itself";
-    out_.field("accepted", text);
+    std::vector<std::string> lines{text};
+    for (const Finding& finding : report_.findings) {
+      if (!finding.suppressed || lines.size() > kMostAccepted) continue;
+      const std::string why = finding.suppressed->why.empty() ? "" : ": " + clean(finding.suppressed->why);
+      lines.push_back(where(main_place(finding)) + "  " + finding.rule + ", " + std::string(name_of(finding.suppressed->kind)) + why);
+    }
+    if (report_.summary.suppressed + 1 > lines.size())
+      lines.push_back("and " + with_separators(report_.summary.suppressed + 1 - lines.size()) + " more: --json lists all");
+    out_.fields("accepted", lines);
   }
 
   void write_skipped_without_loss() {

@@ -74,6 +74,8 @@ std::string_view remedy(Skip reason) {
       return "The file breaks its format: `git fsck` and `git status` say more.";
     case Skip::unreadable_file:
       return "Give the scan permission to read it, or exclude it.";
+    case Skip::unreadable_input:
+      return "Give the diff whole and as git writes it (`git diff --binary` for binary files), or scan the files themselves.";
     case Skip::vanished_file:
       return "Something wrote there during the scan: scan again when it is still.";
     case Skip::shallow_boundary:

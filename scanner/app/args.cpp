@@ -2,7 +2,10 @@
 #include "scanner/app/args.h"
 
 #include <CLI/CLI.hpp>
+#include <iostream>
+#include <set>
 
+#include "report/redactor.h"
 #include "report/report.h"
 #include "scanner/app/version.h"
 #include "scanner/base/dates.h"
@@ -158,6 +161,25 @@ void add_tools(CLI::App& app, Args& args) {
   uninstall->add_option("REPO", args.repository, "The repository (default: that of the current folder)");
 }
 
+// CLI11 says of a wrong command only that one is missing. Empty: it is for CLI11 to judge.
+std::string problem_with_command(const CLI::App& app, int argc, const char* const* argv) {
+  if (argc < 2) return "";
+  const std::string word = argv[1];
+  if (word == "--help" || word == "-h" || word == "--version") return "";
+  if (word.starts_with("-")) return "options stand behind the command, not before it: " + escape_for_terminal(word);
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    if (command->get_name() == word) return "";
+  return "there is no command '" + escape_for_terminal(word) + "'";
+}
+
+// Two reports in one file would leave one of them, or a mixture.
+void check_outputs(const Args& args) {
+  std::set<std::string> files;
+  for (const Output& output : args.outputs)
+    if (!files.insert(output.file).second && output.file != "/dev/null")
+      throw CLI::ValidationError(output.file == "-" ? "standard output" : output.file, "named for more than one report");
+}
+
 }  // namespace
 
 std::variant<Args, ExitCode> parse_args(int argc, const char* const* argv) {
@@ -168,11 +190,16 @@ std::variant<Args, ExitCode> parse_args(int argc, const char* const* argv) {
   app.footer(kFooter);
   add_sources(app, args);
   add_tools(app, args);
+  if (const std::string problem = problem_with_command(app, argc, argv); !problem.empty()) {
+    std::cerr << "sealwarden: " << problem << "; `sealwarden --help` lists the commands\n";
+    return ExitCode::usage;
+  }
   try {
     app.parse(argc, argv);
     if (args.command == Command::range && args.stdin_refs && args.repository.empty()) args.repository.swap(args.range);
     if (args.command == Command::range && args.range.empty() != args.stdin_refs)
       throw CLI::ValidationError("range", "give either BASE..HEAD or --stdin-refs");
+    check_outputs(args);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? ExitCode::clean : ExitCode::usage;
   }

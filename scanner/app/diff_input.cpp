@@ -6,6 +6,8 @@
 #include <optional>
 #include <utility>
 
+#include "scanner/base/object_id.h"
+
 namespace sealwarden {
 namespace {
 
@@ -141,6 +143,7 @@ class DiffReader {
 
   void between_hunks(Bytes line) {
     const bool after_hunk = std::exchange(after_hunk_, false);
+    out_.is_diff = out_.is_diff || is_mark(line);
     if (line.starts_with("\\")) after_hunk_ = after_hunk;
     else if (after_hunk && is_excess(line)) lose_hunk();
     else if (line.starts_with("diff ")) begin_file(line);
@@ -150,6 +153,15 @@ class DiffReader {
     else if (looks_like_hunk(line)) lose("a hunk that cannot be read");
     else if (line.starts_with("Binary files ") && trimmed(line).ends_with("differ")) binary_file(trimmed(line));
     else if (in_header_) extended_header(trimmed(line));
+  }
+
+  // What only a diff has, or the log and the mails that diffs come in.
+  static bool is_mark(Bytes line) {
+    const auto names_commit = [&](Bytes word) {
+      return line.starts_with(word) && ObjectId::from_hex(line.substr(word.size(), 40)).has_value();
+    };
+    return line.starts_with("diff ") || line.starts_with("+++ ") || looks_like_hunk(line) || line.starts_with("Binary files ") ||
+           names_commit("commit ") || names_commit("From ");
   }
 
   // More lines than the hunk's header says. "-- " begins a mail's signature, "--- " the next file.

@@ -29,6 +29,7 @@ struct DiffFile {
 struct Diff {
   std::vector<DiffFile> files;
   std::vector<std::string> losses;  // what could not be read: file and reason
+  bool is_diff = false;             // something of a diff was seen, be it the head of a commit that changes nothing
 };
 
 // A unified or combined diff (git's and plain ones), in order. Text between the files is passed over. Total: any bytes.

@@ -51,6 +51,9 @@ Result<std::string> ask_git(const std::vector<std::string>& arguments) {
 
 Result<fs::path> hooks_folder(const Args& args) {
   const std::string repository = args.repository.empty() ? "." : args.repository;
+  TRY(const std::string is_bare, ask_git({"git", "-C", repository, "rev-parse", "--is-bare-repository"}));
+  if (is_bare == "true")
+    return fail(Error::Kind::usage, "nobody commits in a bare repository; its pre-receive hook may call `sealwarden range --stdin-refs`");
   TRY(const std::string answer, ask_git({"git", "-C", repository, "rev-parse", "--git-path", "hooks"}));
   const fs::path folder(answer);
   return folder.is_absolute() ? folder : fs::path(repository) / folder;
@@ -104,7 +107,7 @@ Result<void> install(const Args& args) {
     std::cout << "The hook that was there runs first; it is now " << escape_for_terminal(aside.string()) << '\n';
   }
   TRY_VOID(write_file_atomically(hook.string(), hook_script(program), 0755));
-  std::cout << "Each commit is checked from now on by " << escape_for_terminal(hook.string()) << '\n';
+  std::cout << "What `git commit` is about to add is checked from now on by " << escape_for_terminal(hook.string()) << '\n';
   return {};
 }
 

@@ -35,8 +35,10 @@ ExitCode run(const Args& args) {
 ExitCode run_guarded(int argc, char** argv) {
   try {
     const auto parsed = parse_args(argc, argv);
-    if (const ExitCode* code = std::get_if<ExitCode>(&parsed)) return *code;
-    return run(std::get<Args>(parsed));
+    const ExitCode* shown = std::get_if<ExitCode>(&parsed);
+    const ExitCode code = shown != nullptr ? *shown : run(std::get<Args>(parsed));
+    if (std::cout.flush()) return code;
+    std::cerr << "sealwarden: cannot write to standard output\n";
   } catch (const std::bad_alloc&) {
     std::cerr << "sealwarden: out of memory; -j1 needs the least\n";
   } catch (const std::exception& error) {

@@ -17,6 +17,9 @@ namespace {
 Result<std::vector<RangeChanges>> list_ranges(const Args& args, const Repository& repository, Ledger& ledger) {
   std::vector<RangeChanges> ranges;
   if (!args.stdin_refs) {
+    // An empty variable of a CI step must not make a range of nothing.
+    if (args.range.find("..") == std::string::npos || args.range.starts_with(".."))
+      return fail(Error::Kind::usage, "\"" + args.range + "\" is no range: write BASE..HEAD");
     // "0000...0..HEAD", as CI variables give it for a new branch: what no existing ref reaches.
     static const std::string kNoBase = ObjectId().hex() + "..";
     const std::string range_text = args.range.starts_with(kNoBase) ? args.range.substr(kNoBase.size()) : args.range;

@@ -177,6 +177,10 @@ ExitCode run_scan(const Args& given) {
 }
 
 ExitCode create_baseline(const Args& args) {
+  const Result<Repository> repository = open_repository(args, false);
+  if (!repository) return report_error(repository.error());
+  if (args.baseline_output.empty() && !repository->work_tree())
+    return report_error({Error::Kind::usage, "a bare repository has no files: say with --output where to write the baseline"});
   Ledger ledger(args.strict);
   Result<ScanResult> result = scan_history(args, ledger);
   if (!result) return report_error(result.error());
@@ -189,17 +193,18 @@ ExitCode create_baseline(const Args& args) {
                  "`sealwarden history` to see what is missing\n";
     return was_interrupted(report) ? ExitCode::interrupted : ExitCode::incomplete;
   }
-  const Result<Repository> repository = open_repository(args, false);
-  const bool has_tree = repository && repository->work_tree();
-  const std::string folder = has_tree ? *repository->work_tree() : args.repository.empty() ? "." : args.repository;
-  const std::string file = args.baseline_output.empty() ? folder + "/" + kBaselineFile : args.baseline_output;
+  const std::string file = args.baseline_output.empty() ? *repository->work_tree() + "/" + kBaselineFile : args.baseline_output;
   const std::string content = write_baseline(report, redactor);
   const Result<void> done = file == "-" ? write_all(STDOUT_FILENO, content, "standard output") : write_file_atomically(file, content);
   if (!done) {
     report_error(done.error());
     return ExitCode::internal;
   }
-  if (file != "-") std::cerr << "sealwarden: " << report.summary.findings << " findings accepted in " << escape_for_terminal(file) << '\n';
+  if (file != "-") {
+    const uint64_t known = report.summary.findings + report.summary.baselined;
+    std::cerr << "sealwarden: " << known << (known == 1 ? " finding" : " findings") << " accepted in " << escape_for_terminal(file)
+              << "; `scan` reads it there, the other commands once it is committed\n";
+  }
   return ExitCode::clean;
 }
 

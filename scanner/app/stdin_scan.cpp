@@ -78,10 +78,12 @@ class StdinScan {
     add_names(*path_);
   }
 
-  void scan_diff(Bytes bytes) {
+  // False: these bytes are no diff.
+  bool scan_diff(Bytes bytes) {
     const Diff diff = parse_diff(bytes);
-    for (const std::string& loss : diff.losses) ledger_.skip(Skip::unreadable_file, loss);
+    for (const std::string& loss : diff.losses) ledger_.skip(Skip::unreadable_input, loss);
     for (const DiffFile& file : diff.files) scan_file(file);
+    return diff.is_diff || bytes.find_first_not_of(" \t\r\n") == Bytes::npos;
   }
 
   Drafts drafts;
@@ -166,8 +168,9 @@ Result<ScanResult> scan_standard_input(const Args& args, Ledger& ledger) {
   result.target.rules_digest = rules.rule_set().digest;
   TRY(const std::string bytes, read_standard_input());
   StdinScan scan(rules, args.stdin_path, ledger);
-  if (args.diff) scan.scan_diff(bytes);
-  else scan.scan_bytes(bytes);
+  if (!args.diff) scan.scan_bytes(bytes);
+  else if (!scan.scan_diff(bytes) && !stop_requested)
+    return fail(Error::Kind::usage, "standard input holds no unified diff, as `git diff` writes it; without --diff it is scanned as it is");
   ledger.scanned(1, bytes.size());
   note_interruption(ledger);
   result.stats = scan.stats();

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <filesystem>
+#include <iostream>
 #include <set>
 
 #include "git/repository.h"
 #include "git/work_tree.h"
+#include "report/redactor.h"
 #include "scanner/app/grouping.h"
 #include "scanner/app/progress.h"
 #include "scanner/app/scans.h"
@@ -145,40 +147,102 @@ std::vector<std::string> without_nested(const std::vector<std::string>& starts) 
   return kept;
 }
 
-// The folder may be hostile: a link or a pipe in the place of the configuration is not followed.
-Result<std::optional<std::string>> read_if_there(const std::string& path) {
+// The folder may be hostile: a link or a pipe in the place of the configuration is not followed. What may not be read is a
+// gap of the scan, not an error of its user.
+Result<std::optional<std::string>> read_if_there(const std::string& path, Ledger& ledger) {
   FileLoader loader;
   const Result<Bytes> bytes = loader.load({.file = path, .path = path});
   if (bytes) return std::optional<std::string>(*bytes);
   if (bytes.error().kind == Error::Kind::not_found) return std::optional<std::string>();
-  return tl::unexpected<Error>(bytes.error());
+  if (bytes.error().kind != Error::Kind::io) return tl::unexpected<Error>(bytes.error());
+  ledger.skip(Skip::unreadable_file, bytes.error().message);
+  return std::optional<std::string>();
+}
+
+// One PATH of the command line.
+struct Start {
+  std::string path;
+  std::string folder;  // whose configuration counts, with a trailing '/'
+  bool is_whole = false;  // all that this configuration is about
+};
+
+Result<Start> start_at(const std::string& path, std::optional<Repository>& repository) {
+  std::error_code ignored;
+  const std::filesystem::file_status status = std::filesystem::status(path, ignored);
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status) && !std::filesystem::is_directory(status))
+    return fail(Error::Kind::usage, path + " is neither a file nor a folder; `sealwarden stdin < FILE` reads a pipe");
+  repository.reset();
+  if (Repository::is_inside(path)) {
+    TRY(Repository opened, Repository::open(path, false));
+    repository = std::move(opened);
+  }
+  return Start{path, config_folder(path, repository ? &*repository : nullptr), !repository || is_root(path, *repository)};
+}
+
+// Folders with configurations of their own can't be judged in one go: one would decide for the others.
+Result<void> refuse_configurations(const std::vector<Start>& starts) {
+  for (const Start& start : starts)
+    for (const char* name : {kConfigFile, kIgnoreFile, kBaselineFile}) {
+      const std::string file = start.folder + name;
+      std::error_code ignored;
+      if (std::filesystem::exists(std::filesystem::symlink_status(file, ignored)))
+        return fail(Error::Kind::usage, file + " counts for one of these PATHs only: scan them one at a time, or give --no-repo-config");
+    }
+  return {};
+}
+
+// How a PATH is told apart from others before the paths below it.
+std::string label_of(std::string path) {
+  while (path.starts_with("./") && path.size() > 2) path.erase(0, path.find_first_not_of('/', 1));
+  while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+  return path;
+}
+
+// The files of all starts. Paths are those within the one configured folder; if there are several, their PATH comes first.
+Result<std::vector<FileRef>> list_files(const std::vector<Start>& starts, bool one_folder, const Args& args, Ledger& ledger) {
+  std::vector<FileRef> files;
+  for (const Start& start : starts) {
+    TRY(std::vector<FileRef> more, list_work_tree(start.path, {.no_ignore = args.no_ignore}, ledger));
+    std::error_code ignored;
+    const bool is_folder = std::filesystem::is_directory(start.path, ignored);
+    if (!one_folder)
+      for (FileRef& file : more) file.path = is_folder ? label_of(start.path) + "/" + file.path : label_of(start.path);
+    std::move(more.begin(), more.end(), std::back_inserter(files));
+  }
+  return files;
+}
+
+void warn_of_bare_repositories(const std::vector<Start>& starts) {
+  std::error_code ignored;
+  for (const Start& start : starts)
+    if (std::filesystem::is_regular_file(start.path + "/HEAD", ignored) && std::filesystem::is_directory(start.path + "/objects", ignored))
+      std::cerr << "sealwarden: " << escape_for_terminal(start.path)
+                << " is a git repository without files; what is in its objects `sealwarden history` reads\n";
 }
 
 }  // namespace
 
 Result<ScanResult> scan_work_tree(const Args& args, Ledger& ledger) {
-  const std::vector<std::string> starts =
-      args.paths.empty() ? std::vector<std::string>{"."} : without_nested(args.paths);
+  std::vector<Start> starts;
   std::optional<Repository> repository;
-  if (Repository::is_inside(starts.front())) {
-    TRY(Repository opened, Repository::open(starts.front(), false));
-    repository = std::move(opened);
+  for (const std::string& path : args.paths.empty() ? std::vector<std::string>{"."} : without_nested(args.paths)) {
+    TRY(Start start, start_at(path, repository));
+    starts.push_back(std::move(start));
   }
-  const std::string folder = config_folder(starts.front(), repository ? &*repository : nullptr);
-  const ConfigReader reader{[&](const std::string& path) { return read_if_there(folder + path); }, folder};
+  warn_of_bare_repositories(starts);
+  const std::string& folder = starts.front().folder;
+  const bool one_folder = std::all_of(starts.begin(), starts.end(), [&](const Start& start) { return start.folder == folder; });
+  if (!one_folder && !args.no_repo_config) TRY_VOID(refuse_configurations(starts));
+  const ConfigReader reader{[&](const std::string& path) { return read_if_there(folder + path, ledger); }, folder};
   ScanResult result;
-  TRY(result.settings, load_settings(args, &reader));
+  TRY(result.settings, load_settings(args, one_folder ? &reader : nullptr));
   const CompiledRules& rules = *result.settings.rules;
   result.target.kind = "scan";
   result.target.rules_digest = rules.rule_set().digest;
-  if (repository) result.target.remote = shown_remote(*repository);
-  result.whole = starts.size() == 1 && (!repository || is_root(starts.front(), *repository));
+  if (repository && one_folder) result.target.remote = shown_remote(*repository);
+  result.whole = starts.size() == 1 && starts.front().is_whole;
 
-  std::vector<FileRef> files;
-  for (const std::string& start : starts) {
-    TRY(std::vector<FileRef> more, list_work_tree(start, {.no_ignore = args.no_ignore}, ledger));
-    std::move(more.begin(), more.end(), std::back_inserter(files));
-  }
+  TRY(const std::vector<FileRef> files, list_files(starts, one_folder, args, ledger));
   const std::vector<FileFacts> facts = scan_files(files, args, rules, ledger, result.stats);
   note_interruption(ledger);
   Drafts drafts;

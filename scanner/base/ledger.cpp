@@ -11,7 +11,7 @@ struct Reason {
   bool loss;
   bool strict_loss;
 };
-constexpr std::array<Reason, 16> kReasons = {{
+constexpr std::array<Reason, 17> kReasons = {{
     {"missing object", true, true},
     {"missing object (partial clone)", true, true},
     {"missing object under unreachable roots", false, true},
@@ -19,6 +19,7 @@ constexpr std::array<Reason, 16> kReasons = {{
     {"corrupt pack", true, true},
     {"corrupt repository file", true, true},
     {"unreadable file", true, true},
+    {"unreadable part of the input", true, true},
     {"file changed during the scan", true, true},
     {"shallow boundary", true, true},
     {"limit reached", true, true},

@@ -20,6 +20,7 @@ enum class Skip : uint8_t {
   corrupt_pack,         // loss
   corrupt_repository,   // loss: a ref, reflog, index or other file of the repository that breaks its format
   unreadable_file,      // loss: permission, I/O error
+  unreadable_input,     // loss: a part of standard input that breaks its format, or does not hold the content
   vanished_file,        // loss: listed, then gone or changed while it was read
   shallow_boundary,     // loss: parents of a shallow clone's boundary
   limit,                // loss: a limit or budget was hit

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scanner/base/parallel.h"
 
+#include <sched.h>
 #include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
@@ -23,6 +24,14 @@ std::unique_ptr<tbb::global_control>& control() {
   return value;
 }
 
+// Those that this process may run on: a container or `taskset` may leave fewer than the machine has.
+size_t usable_cores() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  const int count = ::sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 0;
+  return count > 0 ? static_cast<size_t>(count) : std::max<size_t>(1, std::thread::hardware_concurrency());
+}
+
 }  // namespace
 
 void set_thread_count(size_t count) {
@@ -33,7 +42,7 @@ void set_thread_count(size_t count) {
 }
 
 size_t thread_count() {
-  if (threads == 0) threads = std::max<size_t>(1, std::thread::hardware_concurrency());
+  if (threads == 0) threads = usable_cores();
   return threads;
 }
 

@@ -41,7 +41,7 @@ void AllowComments::read_mark(uint64_t behind) {
   Bytes rest = rest_of_line(behind);
   bool any_id = false;
   for (int words = 0; words < 32; ++words) {
-    const size_t start = std::min(rest.find_first_not_of(" \t,:"), rest.size());
+    const size_t start = std::min(rest.find_first_not_of(" \t,:[("), rest.size());
     size_t end = start;
     while (end < rest.size() && is_id_byte(rest[end])) ++end;
     if (end == start) break;
@@ -62,8 +62,9 @@ void AllowComments::gather(uint64_t from, uint64_t to) {
   for (const std::string_view mark : kMarks)
     for (size_t at = lines.find(mark); at != Bytes::npos && !stretch_->all; at = lines.find(mark, at + mark.size())) {
       const size_t behind = at + mark.size();
-      // A word that merely begins so ("allowed") is no mark.
-      if (behind >= lines.size() || !is_id_byte(lines[behind])) read_mark(from + behind);
+      // A word that merely begins or ends so ("allowed", "disallow:") is no mark.
+      const bool ends = behind >= lines.size() || !is_id_byte(lines[behind]);
+      if (ends && (at == 0 || !is_id_byte(lines[at - 1]))) read_mark(from + behind);
     }
 }
 

@@ -11,7 +11,8 @@ printf '[[allow]]\nrules = ["SEC-*"]\npaths = ["**"]\nwhy = "all"\n' > .sealward
 echo "$(token own)" > leak
 commit
 zero=0000000000000000000000000000000000000000
-run 1 range HEAD
+run 2 range HEAD  # no range: it would be empty where a ref names HEAD
+run 2 range ..HEAD
 run 1 range "$zero..HEAD"
 echo "$zero $(git rev-parse HEAD) refs/heads/new" > line
 run 1 range --stdin-refs < line

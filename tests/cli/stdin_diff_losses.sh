@@ -10,7 +10,7 @@ printf 'a\0b' > binary
 git add .
 git diff --cached > "$work/private/diff"
 run 3 stdin --diff --json "$out/report.json" < "$work/private/diff"
-check "$out/report.json" 'loss == ["unreadable file"]'
+check "$out/report.json" 'loss == ["unreadable part of the input"]'
 git diff --cached --binary > "$work/private/diff"
 run 3 stdin --diff < "$work/private/diff"
 prints "binary: a binary patch"

@@ -219,7 +219,12 @@ TEST_CASE("a base that is not in the clone is refused with the command that brin
   }
   CHECK(refusal_in(repo.path(), "no-such..HEAD").find("no-such") != std::string::npos);
   CHECK(refusal_in(repo.path(), "..").find("BASE..HEAD") != std::string::npos);
-  CHECK(refusal_in(repo.path(), "x;y z..HEAD").find("git fetch --no-tags origin") != std::string::npos);
+  CHECK(refusal_in(repo.path(), "no-such..HEAD").find("git fetch") == std::string::npos);  // from where?
+  CHECK(refusal_in(shallow, "x;y z..HEAD").find("git fetch --no-tags --unshallow origin") != std::string::npos);
+  // What is fetched has another name then.
+  CHECK(refusal_in(shallow, "main..HEAD").find("it is called origin/main") != std::string::npos);
+  repo.sh("git -C ../shallow fetch -q --unshallow origin +refs/heads/main:refs/remotes/origin/main; git -C ../shallow branch -q -D main || true");
+  CHECK(refusal_in(shallow, "main..HEAD").find("\"origin/main\" is: use that name") != std::string::npos);
 }
 
 TEST_CASE("a shallow boundary inside the range is a loss") {
