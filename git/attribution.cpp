@@ -3,18 +3,8 @@
 
 #include <algorithm>
 
-#include "git/tree_scan.h"
-
 namespace sealwarden {
 namespace {
-
-std::vector<ObjectId> trees_of(const CommitGraph& graph) {
-  std::vector<ObjectId> trees;
-  trees.reserve(graph.size());
-  for (uint32_t commit = 0; commit < graph.size(); ++commit)
-    trees.push_back(graph.tree(commit));
-  return trees;
-}
 
 // Appends a component to a path for as long as it lives.
 class Component {
@@ -34,31 +24,15 @@ class Component {
 
 }  // namespace
 
-struct Attribution::State {
-  State(const ObjectStore& store, const CommitGraph& all, std::unordered_map<ObjectId, uint32_t> wanted)
-      : graph(all), targets(std::move(wanted)), trees(store, targets, trees_of(all)) {}
-
-  [[nodiscard]] uint32_t target_of(const ObjectId& id) const {
-    return targets.find(reinterpret_cast<const char*>(id.raw.data()));
-  }
-
-  const CommitGraph& graph;
-  TargetSet targets;
-  TreeScan trees;
+// What stands at a path in one tree.
+struct Attribution::Side {
+  uint32_t target = kNoTarget, mode = 0, node = kNoNode;
 };
 
-namespace {
-
-// Compares one commit's tree with its parents' along the folders that hold targets.
-class Comparison {
+// Compares one commit's tree with its parents' along the folders that hold targets. The first side is the commit's own.
+class Attribution::Comparison {
  public:
-  using Transition = Attribution::Transition;
-  Comparison(const TreeScan& trees, uint32_t commit) : trees_(trees), commit_(commit) {}
-
-  // One side: what stands at a path. The first side is the commit's own, the others are its parents'.
-  struct Side {
-    uint32_t target = kNoTarget, mode = 0, node = kNoNode;
-  };
+  Comparison(const TreeIndex& trees, uint32_t commit) : trees_(trees), commit_(commit) {}
 
   void compare(const std::vector<Side>& sides) {
     tell(sides);
@@ -74,33 +48,38 @@ class Comparison {
   }
 
  private:
+  using Items = std::span<const TreeItem>;
+
   void compare_folders(const std::vector<Side>& sides) {
-    std::vector<std::span<const TreeItem>> rest(sides.size());
+    std::vector<Items> rest(sides.size());
     for (size_t i = 0; i < sides.size(); ++i)
       if (sides[i].node != kNoNode) rest[i] = trees_.items(sides[i].node);
     std::vector<Side> next(sides.size());
-    while (const std::optional<std::string_view> name = first_name(sides, rest)) {
-      for (size_t i = 0; i < sides.size(); ++i)
-        next[i] = take_side(sides[i], rest[i], *name);
-      const Component component(path_, *name);
+    while (const TreeItem* const first = first_by_name(rest)) {
+      const uint32_t name = first->name;
+      for (size_t i = 0; i < sides.size(); ++i) next[i] = take_side(rest[i], name);
+      if (is_same(next)) continue;
+      const Component component(path_, trees_.name(*first));
       compare(next);
     }
   }
 
-  std::optional<std::string_view> first_name(const std::vector<Side>& sides,
-                                             const std::vector<std::span<const TreeItem>>& rest) const {
-    std::optional<std::string_view> first;
-    for (size_t i = 0; i < sides.size(); ++i) {
-      if (rest[i].empty()) continue;
-      const std::string_view name = trees_.name(sides[i].node, rest[i].front());
-      if (!first || name < *first) first = name;
-    }
+  static bool is_same(const std::vector<Side>& sides) {
+    return sides.size() > 1 && std::all_of(sides.begin() + 1, sides.end(), [&](const Side& side) {
+             return side.node == sides[0].node && side.target == sides[0].target;
+           });
+  }
+
+  static const TreeItem* first_by_name(const std::vector<Items>& rest) {
+    const TreeItem* first = nullptr;
+    for (const Items& items : rest)
+      if (!items.empty() && (first == nullptr || items.front().name < first->name)) first = &items.front();
     return first;
   }
 
-  Side take_side(const Side& folder, std::span<const TreeItem>& rest, std::string_view name) const {
-    if (rest.empty() || trees_.name(folder.node, rest.front()) != name) return {};
-    const TreeItem item = rest.front();
+  static Side take_side(Items& rest, uint32_t name) {
+    if (rest.empty() || rest.front().name != name) return {};
+    const TreeItem& item = rest.front();
     rest = rest.subspan(1);
     return {item.target, item.mode, item.child};
   }
@@ -121,16 +100,18 @@ class Comparison {
     found_.push_back(std::move(transition));
   }
 
-  const TreeScan& trees_;
+  const TreeIndex& trees_;
   const uint32_t commit_;
   std::string path_;
   std::vector<Transition> found_;
 };
 
-void list_folder(const TreeScan& trees, uint32_t node, std::string& path,
+namespace {
+
+void list_folder(const TreeIndex& trees, uint32_t node, std::string& path,
                  std::vector<Attribution::Entry>& entries) {
   for (const TreeItem& item : trees.items(node)) {
-    const Component component(path, trees.name(node, item));
+    const Component component(path, trees.name(item));
     if (item.target != kNoTarget) entries.push_back({path, item.mode, item.target});
     if (item.child != kNoNode) list_folder(trees, item.child, path, entries);
   }
@@ -138,34 +119,36 @@ void list_folder(const TreeScan& trees, uint32_t node, std::string& path,
 
 }  // namespace
 
-Attribution::Attribution(const ObjectStore& store, const CommitGraph& graph,
-                         std::unordered_map<ObjectId, uint32_t> targets)
-    : state_(std::make_unique<State>(store, graph, std::move(targets))) {}
-Attribution::~Attribution() = default;
+Attribution::Attribution(const TreeIndex& trees, const CommitGraph& graph)
+    : trees_(trees), graph_(graph), targets_(graph.size()), nodes_(graph.size()) {
+  for (uint32_t commit = 0; commit < graph.size(); ++commit) {
+    targets_[commit] = trees.target(graph.tree(commit));
+    nodes_[commit] = trees.node(graph.tree(commit));
+  }
+}
 
 std::vector<Attribution::Entry> Attribution::list(const ObjectId& tree) const {
   std::vector<Entry> entries;
   std::string path;
-  if (const uint32_t target = state_->target_of(tree); target != kNoTarget)
-    entries.push_back({"", kModeTree, target});
-  const uint32_t node = state_->trees.node(tree);
-  if (node != kNoNode) list_folder(state_->trees, node, path, entries);
+  if (const uint32_t target = trees_.target(tree); target != kNoTarget) entries.push_back({"", kModeTree, target});
+  const uint32_t node = trees_.node(tree);
+  if (node != kNoNode) list_folder(trees_, node, path, entries);
   std::stable_sort(entries.begin(), entries.end(),
                    [](const Entry& a, const Entry& b) { return a.path < b.path; });
   return entries;
 }
 
+Attribution::Side Attribution::side_of(uint32_t commit) const { return {targets_[commit], kModeTree, nodes_[commit]}; }
+
 void Attribution::walk(const std::function<void(const Transition&)>& visit) const {
-  const auto side_of = [this](uint32_t commit) {
-    const ObjectId& tree = state_->graph.tree(commit);
-    return Comparison::Side{state_->target_of(tree), kModeTree, state_->trees.node(tree)};
-  };
-  std::vector<Comparison::Side> sides;
-  for (const uint32_t commit : state_->graph.topological_order()) {
+  std::vector<Side> sides;
+  for (const uint32_t commit : graph_.topological_order()) {
+    const auto parents = graph_.parents(commit);
+    const auto is_same = [&](uint32_t parent) { return nodes_[parent] == nodes_[commit] && targets_[parent] == targets_[commit]; };
+    if (!parents.empty() && std::all_of(parents.begin(), parents.end(), is_same)) continue;
     sides.assign(1, side_of(commit));
-    for (const uint32_t parent : state_->graph.parents(commit))
-      sides.push_back(side_of(parent));
-    Comparison comparison(state_->trees, commit);
+    for (const uint32_t parent : parents) sides.push_back(side_of(parent));
+    Comparison comparison(trees_, commit);
     comparison.compare(sides);
     for (const Transition& transition : comparison.take())
       visit(transition);
@@ -174,7 +157,7 @@ void Attribution::walk(const std::function<void(const Transition&)>& visit) cons
 
 std::vector<bool> Attribution::reached(const std::vector<uint8_t>& flags, uint8_t bit,
                                        size_t target_count) const {
-  std::vector<bool> reached(target_count), seen(state_->trees.node_limit());
+  std::vector<bool> reached(target_count), seen(trees_.node_count());
   std::vector<uint32_t> open;
   const auto reach = [&](uint32_t target, uint32_t node) {
     if (target < target_count) reached[target] = true;
@@ -182,18 +165,15 @@ std::vector<bool> Attribution::reached(const std::vector<uint8_t>& flags, uint8_
     seen[node] = true;
     open.push_back(node);
   };
-  for (uint32_t commit = 0; commit < std::min(flags.size(), state_->graph.size()); ++commit)
-    if ((flags[commit] & bit) != 0)
-      reach(state_->target_of(state_->graph.tree(commit)), state_->trees.node(state_->graph.tree(commit)));
+  for (uint32_t commit = 0; commit < std::min(flags.size(), graph_.size()); ++commit)
+    if ((flags[commit] & bit) != 0) reach(targets_[commit], nodes_[commit]);
   while (!open.empty()) {
     const uint32_t node = open.back();
     open.pop_back();
-    for (const TreeItem& item : state_->trees.items(node))
+    for (const TreeItem& item : trees_.items(node))
       reach(item.target, item.child);
   }
   return reached;
 }
-
-const std::vector<ObjectId>& Attribution::not_entered() const { return state_->trees.not_entered(); }
 
 }  // namespace sealwarden

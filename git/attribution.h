@@ -3,31 +3,21 @@
 
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "git/commit_graph.h"
-#include "git/object_store.h"
+#include "git/tree_index.h"
 
 namespace sealwarden {
 
-inline constexpr uint32_t kNoTarget = UINT32_MAX;
-
-// Finds where given objects (blobs, or ids that are missing) lie in the trees of history: each tree is read
-// once, trees that hold no target are remembered as such, and commits are compared with their parents along
-// interesting trees only. It knows nothing of findings: it tells transitions, the caller decides what they
-// mean.
+// Finds where the targets of a TreeIndex (blobs, or ids that are missing) lie in history: commits are compared with their
+// parents along trees that hold targets only. It knows nothing of findings: it tells transitions, the caller decides what
+// they mean. Borrows the index and the graph. A target may also be a tree id (a directory whose name holds a secret, an
+// unreadable tree): it is told like a blob, and its inside is looked at all the same.
 class Attribution {
  public:
-  // `targets`: object id -> a number that the callbacks give back. Reads the trees of all commits of the
-  // graph in parallel. Trees that cannot be read are passed over (the scan has put them in the ledger). A
-  // target may also be a tree id (a directory whose name holds a secret, an unreadable tree): it is told like
-  // a blob, and its inside is looked at all the same.
-  Attribution(const ObjectStore& store, const CommitGraph& graph,
-              std::unordered_map<ObjectId, uint32_t> targets);
-  ~Attribution();
+  Attribution(const TreeIndex& trees, const CommitGraph& graph);
 
   struct Entry {
     std::string path;  // raw bytes, '/' separated
@@ -53,13 +43,14 @@ class Attribution {
   [[nodiscard]] std::vector<bool> reached(const std::vector<uint8_t>& flags, uint8_t bit,
                                           size_t target_count) const;
 
-  // Trees whose inside was not looked at, sorted: more than 4,096 folders deep, or folders that name each
-  // other so often that they unfold to more than a million paths. For the ledger (a loss).
-  [[nodiscard]] const std::vector<ObjectId>& not_entered() const;
-
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  struct Side;
+  class Comparison;
+  [[nodiscard]] Side side_of(uint32_t commit) const;
+
+  const TreeIndex& trees_;
+  const CommitGraph& graph_;
+  std::vector<uint32_t> targets_, nodes_;  // of commits' trees, by commit
 };
 
 }  // namespace sealwarden

@@ -60,33 +60,54 @@ class DeltaReader {
   Bytes rest_;
 };
 
-// The bytes that the instruction which starts with `code` appends; nullopt if it is broken.
-std::optional<Bytes> next_piece(DeltaReader& delta, uint8_t code, Bytes base) {
+// What one instruction appends: bytes of the base, or of the delta itself.
+struct Piece {
+  Bytes bytes;
+  bool is_copied = false;
+};
+
+// The piece of the instruction that starts with `code`; nullopt if it is broken.
+std::optional<Piece> next_piece(DeltaReader& delta, uint8_t code, Bytes base) {
   constexpr uint32_t kSizeOfZero = 0x10000;
   if (code == 0) return std::nullopt;  // reserved
-  if ((code & 0x80U) == 0) return delta.take(code);
+  if ((code & 0x80U) == 0) {
+    const std::optional<Bytes> inserted = delta.take(code);
+    return inserted ? std::optional(Piece{*inserted, false}) : std::nullopt;
+  }
   const std::optional<uint32_t> offset = delta.take_sparse(code, 4);
   const std::optional<uint32_t> given = delta.take_sparse(code >> 4 & 7U, 3);
   if (!offset || !given) return std::nullopt;
   const size_t size = *given == 0 ? kSizeOfZero : *given;
   if (*offset > base.size() || size > base.size() - *offset) return std::nullopt;
-  return base.substr(*offset, size);
+  return Piece{base.substr(*offset, size), true};
+}
+
+void note_copy(std::vector<CopiedRegion>& copied, CopiedRegion region) {
+  if (!copied.empty() && copied.back().end() == region.begin && copied.back().base_end() == region.base_begin)
+    copied.back().size += region.size;
+  else
+    copied.push_back(region);
 }
 
 }  // namespace
 
-Result<OwnedBytes> apply_delta(Bytes base, Bytes delta, size_t limit) {
+Result<OwnedBytes> apply_delta(Bytes base, Bytes delta, size_t limit, std::vector<CopiedRegion>* copied) {
+  if (copied != nullptr) copied->clear();
   DeltaReader reader(delta);
   const std::optional<uint64_t> base_size = reader.take_size(), size = reader.take_size();
   if (!base_size || !size || *base_size != base.size()) return broken();
   if (*size > limit) return fail(Error::Kind::limit, "it is larger than " + std::to_string(limit) + " bytes");
+  // Each instruction makes at most 16 MiB of at least one byte; what claims more is a lie that is not worth its memory.
+  if (*size >> 24 > delta.size()) return broken();
   OwnedBytes result(static_cast<size_t>(*size));
   size_t filled = 0;
   while (const std::optional<uint8_t> code = reader.take_byte()) {
-    const std::optional<Bytes> piece = next_piece(reader, *code, base);
-    if (!piece || piece->size() > result.size() - filled) return broken();
-    std::memcpy(result.data() + filled, piece->data(), piece->size());
-    filled += piece->size();
+    const std::optional<Piece> piece = next_piece(reader, *code, base);
+    if (!piece || piece->bytes.size() > result.size() - filled) return broken();
+    std::memcpy(result.data() + filled, piece->bytes.data(), piece->bytes.size());
+    if (copied != nullptr && piece->is_copied)
+      note_copy(*copied, {filled, static_cast<uint64_t>(piece->bytes.data() - base.data()), piece->bytes.size()});
+    filled += piece->bytes.size();
   }
   if (filled != result.size()) return broken();
   return result;

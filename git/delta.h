@@ -2,15 +2,18 @@
 #pragma once
 
 #include <cstddef>
+#include <vector>
 
 #include "git/owned_bytes.h"
 #include "scanner/base/bytes.h"
+#include "scanner/base/copied_region.h"
 #include "scanner/base/result.h"
 
 namespace sealwarden {
 
 // What `delta` makes of `base`. Any bytes may be passed: an Error of kind corrupt if the delta is broken or was made for
-// a base of another size, of kind limit if it says to make more than `limit` bytes.
-Result<OwnedBytes> apply_delta(Bytes base, Bytes delta, size_t limit);
+// a base of another size, of kind limit if it says to make more than `limit` bytes. `copied`, if given, is filled with
+// what was taken from the base.
+Result<OwnedBytes> apply_delta(Bytes base, Bytes delta, size_t limit, std::vector<CopiedRegion>* copied = nullptr);
 
 }  // namespace sealwarden

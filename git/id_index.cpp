@@ -2,6 +2,7 @@
 #include "git/id_index.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace sealwarden {
 namespace {
@@ -20,6 +21,10 @@ void sort_positions(const std::vector<ObjectRef>& objects, std::vector<uint32_t>
   for (size_t i = 1; i <= kBuckets; ++i)
     starts[i] += starts[i - 1];
   order.resize(objects.size());
+  if (std::is_sorted(objects.begin(), objects.end(), [](const ObjectRef& a, const ObjectRef& b) { return a.id < b.id; })) {
+    std::iota(order.begin(), order.end(), 0U);  // a single pack, as a clone has it
+    return;
+  }
   std::vector<uint32_t> next(starts.begin(), starts.end() - 1);
   for (uint32_t i = 0; i < objects.size(); ++i)
     order[next[bucket_of(objects[i].id)]++] = i;
@@ -71,14 +76,23 @@ std::vector<OtherCopy> drop_duplicates(std::vector<ObjectRef>& objects) {
 
 IdIndex::IdIndex(const std::vector<ObjectRef>& objects) { sort_positions(objects, starts_, order_); }
 
+// Ids are as good as random: within those with the same first bits the next bits say about where an id stands.
 std::optional<uint32_t> IdIndex::find(const std::vector<ObjectRef>& objects, const ObjectId& id) const {
   if (order_.empty()) return std::nullopt;
-  const auto first = order_.begin() + starts_[bucket_of(id)],
-             last = order_.begin() + starts_[bucket_of(id) + 1];
-  const auto found = std::lower_bound(first, last, id, [&](uint32_t position, const ObjectId& wanted) {
-    return objects[position].id < wanted;
-  });
-  return found != last && objects[*found].id == id ? std::optional(*found) : std::nullopt;
+  const uint32_t first = starts_[bucket_of(id)], last = starts_[bucket_of(id) + 1];
+  if (first == last) return std::nullopt;
+  constexpr uint32_t kUsual = 256;
+  if (last - first > kUsual) {  // not random at all: somebody chose the names of loose objects
+    const auto found = std::lower_bound(order_.begin() + first, order_.begin() + last, id, [&](uint32_t position, const ObjectId& wanted) {
+      return objects[position].id < wanted;
+    });
+    return found != order_.begin() + last && objects[*found].id == id ? std::optional(*found) : std::nullopt;
+  }
+  const uint64_t next_bits = uint64_t{id.raw[2]} << 8 | id.raw[3];
+  uint32_t at = first + static_cast<uint32_t>((last - first) * next_bits >> 16);
+  while (at > first && objects[order_[at]].id > id) --at;
+  while (at < last && objects[order_[at]].id < id) ++at;
+  return at < last && objects[order_[at]].id == id ? std::optional(order_[at]) : std::nullopt;
 }
 
 }  // namespace sealwarden

@@ -22,14 +22,33 @@ void Inflater::Deleter::operator()(libdeflate_decompressor* decompressor) const 
 
 Inflater::Inflater() : decompressor_(libdeflate_alloc_decompressor()) {}
 
-Result<OwnedBytes> Inflater::inflate(Bytes packed, uint64_t size) const {
+Result<size_t> Inflater::inflate_to(char* to, Bytes packed, size_t size) const {
+  size_t taken = 0;
+  const libdeflate_result result =
+      libdeflate_zlib_decompress_ex(decompressor_.get(), packed.data(), packed.size(), to, size, &taken, nullptr);
+  if (result != LIBDEFLATE_SUCCESS) return broken();
+  return taken;
+}
+
+Result<void> Inflater::check(Bytes packed, uint64_t size) const {
   if (!decompressor_) return fail(Error::Kind::limit, "no memory to decompress in");
   if (size / kExpansion > packed.size()) return broken();
+  return {};
+}
+
+Result<OwnedBytes> Inflater::inflate(Bytes packed, uint64_t size, size_t* taken) const {
+  TRY_VOID(check(packed, size));
   OwnedBytes bytes(static_cast<size_t>(size));
-  const libdeflate_result result = libdeflate_zlib_decompress_ex(
-      decompressor_.get(), packed.data(), packed.size(), bytes.data(), bytes.size(), nullptr, nullptr);
-  if (result != LIBDEFLATE_SUCCESS) return broken();
+  TRY(const size_t read, inflate_to(bytes.data(), packed, bytes.size()));
+  if (taken != nullptr) *taken = read;
   return bytes;
+}
+
+Result<Inflater::Stream> Inflater::inflate_into(ByteBuffer& buffer, Bytes packed, uint64_t size) const {
+  TRY_VOID(check(packed, size));
+  char* const to = buffer.reserve(static_cast<size_t>(size) + 1);  // a place even for nothing
+  TRY(const size_t taken, inflate_to(to, packed, static_cast<size_t>(size)));
+  return Stream{{to, static_cast<size_t>(size)}, taken};
 }
 
 // The size is not known before: room for a usual ratio first, four times as much while it does not suffice.

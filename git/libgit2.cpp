@@ -48,7 +48,6 @@ std::string libgit2_message() {
 }
 
 void OdbDeleter::operator()(git_odb* odb) const { git_odb_free(odb); }
-void OdbObjectDeleter::operator()(git_odb_object* object) const { git_odb_object_free(object); }
 void RepositoryDeleter::operator()(git_repository* repository) const { git_repository_free(repository); }
 
 }  // namespace sealwarden

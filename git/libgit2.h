@@ -5,7 +5,6 @@
 #include <string>
 
 struct git_odb;
-struct git_odb_object;
 struct git_repository;
 
 namespace sealwarden {
@@ -20,14 +19,10 @@ std::string libgit2_message();
 struct OdbDeleter {
   void operator()(git_odb* odb) const;
 };
-struct OdbObjectDeleter {
-  void operator()(git_odb_object* object) const;
-};
 struct RepositoryDeleter {
   void operator()(git_repository* repository) const;
 };
 using OdbHandle = std::unique_ptr<git_odb, OdbDeleter>;
-using OdbObjectHandle = std::unique_ptr<git_odb_object, OdbObjectDeleter>;
 using RepositoryHandle = std::unique_ptr<git_repository, RepositoryDeleter>;
 
 }  // namespace sealwarden

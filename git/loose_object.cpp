@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "git/byte_reader.h"
+#include "git/files.h"
+#include "git/mapped_file.h"
 
 // file = zlib stream of: type ' ' size NUL bytes
 namespace sealwarden {
@@ -36,6 +38,16 @@ Result<StoredObject> parse_loose_object(Bytes file, const Inflater& inflater, si
     return fail(Error::Kind::corrupt, "the head of the object is broken");
   const Bytes bytes = reader.rest();
   return StoredObject{*type, std::move(content.bytes), bytes};
+}
+
+std::string loose_object_path(const std::string& folder, const ObjectId& id) {
+  const std::string hex = id.hex();
+  return join(folder, hex.substr(0, 2)) + "/" + hex.substr(2);
+}
+
+Result<StoredObject> read_loose_object(const std::string& folder, const ObjectId& id, const Inflater& inflater, size_t limit) {
+  TRY(const MappedFile file, MappedFile::open(loose_object_path(folder, id)));
+  return parse_loose_object(file.bytes(), inflater, limit);
 }
 
 }  // namespace sealwarden

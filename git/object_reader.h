@@ -4,9 +4,7 @@
 #include <memory>
 #include <string>
 #include <utility>
-#include <variant>
 
-#include "git/libgit2.h"
 #include "git/loose_object.h"
 #include "git/objects.h"
 #include "git/repository.h"
@@ -21,17 +19,15 @@ namespace sealwarden {
 class ReadObject {
  public:
   explicit ReadObject(StoredObject object) : object_(std::move(object)) {}
-  explicit ReadObject(OdbObjectHandle handle) : object_(std::move(handle)) {}
-  [[nodiscard]] ObjectType type() const;
-  [[nodiscard]] Bytes bytes() const;  // valid as long as this, also if it is moved
+  [[nodiscard]] ObjectType type() const { return object_.type; }
+  [[nodiscard]] Bytes bytes() const { return object_.bytes; }  // valid as long as this, also if it is moved
 
  private:
-  std::variant<StoredObject, OdbObjectHandle> object_;
+  StoredObject object_;
 };
 
 // Reads single objects by id from the repository's object folders (those of the environment too), without a list of all
 // objects: for changes, which touch few. Replace refs, grafts and the shallow file do not exist for it. One per thread.
-// What our own reader cannot give is asked of libgit2, so its answer counts for whatever is absent or broken.
 class ObjectReader {
  public:
   static Result<ObjectReader> open(const Repository& repository);
@@ -44,8 +40,6 @@ class ObjectReader {
   // The same, and an Error of kind corrupt if it is of another type.
   [[nodiscard]] Result<ReadObject> load(const ObjectId& id, ObjectType type) const;
   [[nodiscard]] bool contains(const ObjectId& id) const;
-
-  [[nodiscard]] bool has_asked_libgit2_for_test() const;
 
  private:
   struct State;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "git/objects.h"
+#include "git/open_pack.h"
 #include "git/repository.h"
 #include "scanner/base/ledger.h"
 #include "scanner/base/parallel.h"
@@ -24,8 +25,8 @@ struct Object {
 };
 
 // Every object of the repository and its alternates: packed (all packs, also without or with .keep,
-// .promisor) and loose, each id once, in reading order (pack by pack, by offset). Immutable after list();
-// share freely.
+// .promisor) and loose, each id once, store by store, the ids of a pack in order. Immutable after list(); share freely.
+// Packs stay mapped: a `git gc` that replaces them meanwhile changes nothing.
 class ObjectStore {
  public:
   // Broken indexes and packs go to the ledger by path and cause; the rest is listed all the same.
@@ -35,18 +36,26 @@ class ObjectStore {
   ~ObjectStore();
 
   [[nodiscard]] const std::vector<ObjectRef>& objects() const;
+  struct Pack {
+    const OpenPack* files;  // the store's
+    uint32_t store;         // as in ObjectRef
+    uint32_t first;         // where its objects start in objects(), if no id lies in two stores
+  };
+  [[nodiscard]] const std::vector<Pack>& packs() const;
+  // Where in objects() the object at this position of the pack's index is.
+  [[nodiscard]] uint32_t position(const Pack& pack, uint32_t index_position) const;
+  // The folder of a store that is no pack.
+  [[nodiscard]] const std::string& loose_folder(uint32_t store) const;
+  [[nodiscard]] const std::vector<std::string>& folders() const;
   [[nodiscard]] bool contains(const ObjectId& id) const;  // about 100 ns; thread-safe
   [[nodiscard]] const ObjectRef* find(const ObjectId& id) const;
 
-  // Reads objects; one per thread. Opens at most one pack at a time for load(ObjectRef), so its memory is
-  // bounded.
+  // Reads single objects, as StoredObjects does; one per thread. For all of them ObjectPass is the way.
   class Loader {
    public:
     Loader(Loader&&) noexcept;
     ~Loader();
-    // A corrupt copy is tried in the other stores before it is an Error (kind corrupt, or not_found), with
-    // pack and id.
-    Result<Object> load(const ObjectRef& ref);
+    // The message of an Error starts with the id.
     Result<Object> load(const ObjectId& id);
 
    private:

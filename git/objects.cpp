@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <string>
+
+#include "scanner/base/digest.h"
 
 namespace sealwarden {
 namespace {
@@ -39,6 +42,22 @@ std::optional<ObjectType> parse_type(Bytes name) {
 }
 
 }  // namespace
+
+Bytes name_of(ObjectType type) {
+  switch (type) {
+    case ObjectType::commit: return "commit";
+    case ObjectType::tree: return "tree";
+    case ObjectType::blob: return "blob";
+    case ObjectType::tag: return "tag";
+  }
+  return "object";
+}
+
+ObjectId object_id(ObjectType type, Bytes object) {
+  std::string head(name_of(type));
+  head.append(" ").append(std::to_string(object.size())).push_back('\0');
+  return ObjectId{sha1(head, object)};
+}
 
 Result<CommitView> parse_commit(Bytes object) {
   CommitView commit;
@@ -99,20 +118,27 @@ Signature parse_signature(Bytes line) {
   return signature;
 }
 
-Result<std::optional<TreeEntry>> next_tree_entry(Bytes& rest) {
-  if (rest.empty()) return std::optional<TreeEntry>{};
-  TreeEntry entry;
+bool take_tree_entry(Bytes& rest, TreeEntry& entry) {
+  constexpr size_t kMostDigits = 8;
+  uint32_t mode = 0;
   size_t at = 0;
-  while (at < rest.size() && rest[at] >= '0' && rest[at] <= '7' && at < 8)
-    entry.mode = entry.mode << 3 | static_cast<uint32_t>(rest[at++] - '0');
-  if (at == 0 || at >= rest.size() || rest[at] != ' ') return broken("a tree with a broken mode");
-  rest.remove_prefix(at + 1);
-  const size_t end = rest.find('\0');
-  if (end == Bytes::npos || rest.size() - end < 21) return broken("a tree that is cut off");
-  entry.name = rest.substr(0, end);
+  for (; at < rest.size() && rest[at] >= '0' && rest[at] <= '7' && at < kMostDigits; ++at)
+    mode = mode << 3 | static_cast<uint32_t>(rest[at] - '0');
+  if (at == 0 || at >= rest.size() || rest[at] != ' ') return false;
+  const size_t end = rest.find('\0', at + 1);
+  if (end == Bytes::npos || rest.size() - end <= sizeof(ObjectId::raw)) return false;
+  entry.mode = mode;
+  entry.name = rest.substr(at + 1, end - at - 1);
   entry.id = ObjectId::from_raw(rest.data() + end + 1);
-  rest.remove_prefix(end + 21);
-  return std::optional<TreeEntry>{entry};
+  rest.remove_prefix(end + 1 + sizeof(ObjectId::raw));
+  return true;
+}
+
+Result<std::optional<TreeEntry>> next_tree_entry(Bytes& rest) {
+  TreeEntry entry;
+  if (take_tree_entry(rest, entry)) return std::optional<TreeEntry>{entry};
+  if (rest.empty()) return std::optional<TreeEntry>{};
+  return broken("a tree that is broken or cut off");
 }
 
 }  // namespace sealwarden

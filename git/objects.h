@@ -14,6 +14,11 @@ namespace sealwarden {
 
 enum class ObjectType : uint8_t { commit = 1, tree = 2, blob = 3, tag = 4 };
 
+// "commit", "tree", "blob" or "tag".
+Bytes name_of(ObjectType type);
+// The id that such an object has.
+ObjectId object_id(ObjectType type, Bytes object);
+
 // The parsers below are total: any bytes may be passed, nothing outside is read, a broken object is an Error
 // of kind corrupt. All views borrow the object's bytes.
 
@@ -51,5 +56,7 @@ struct TreeEntry {
 };
 // Takes the next entry off the front of `rest`; nullopt at the end; Error on a broken tree.
 Result<std::optional<TreeEntry>> next_tree_entry(Bytes& rest);
+// The same for loops that see gigabytes: false at the end, and where the tree is broken; `rest` is empty only at the end.
+bool take_tree_entry(Bytes& rest, TreeEntry& entry);
 
 }  // namespace sealwarden

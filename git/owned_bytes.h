@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstring>
 #include <memory>
 
 #include "scanner/base/bytes.h"
@@ -13,6 +14,12 @@ class OwnedBytes {
  public:
   OwnedBytes() = default;
   explicit OwnedBytes(size_t size) : data_(std::make_unique_for_overwrite<char[]>(size)), size_(size) {}
+
+  static OwnedBytes copy_of(Bytes bytes) {
+    OwnedBytes copy(bytes.size());
+    if (!bytes.empty()) std::memcpy(copy.data(), bytes.data(), bytes.size());
+    return copy;
+  }
 
   [[nodiscard]] char* data() { return data_.get(); }
   [[nodiscard]] size_t size() const { return size_; }

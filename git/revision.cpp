@@ -64,6 +64,30 @@ std::optional<std::string> read_ref(const Repository& repository, const std::str
   return packed->substr(found - 40, 40);
 }
 
+// Follows symbolic refs; nullopt if there is none of this name, or it leads nowhere.
+std::optional<ObjectId> read_ref_through(const Repository& repository, std::string name) {
+  constexpr int kLongestChain = 5;
+  for (int i = 0; i < kLongestChain; ++i) {
+    const auto content = read_ref(repository, name);
+    const auto ref = content ? parse_ref(*content) : std::nullopt;
+    if (!ref) return std::nullopt;
+    if (ref->symbolic.empty()) return ref->id;
+    name = ref->symbolic;
+  }
+  return std::nullopt;
+}
+
+// A name as gitrevisions(7) looks for it, without what may stand behind it (~ ^ @{ :).
+std::optional<ObjectId> resolve_plain_name(const Repository& repository, const std::string& name) {
+  if (name.empty() || name.find_first_of("~^:@{*?[\\ ") != std::string::npos || name.find("..") != std::string::npos) return std::nullopt;
+  const bool is_pseudo_ref = name.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == std::string::npos;
+  if (is_pseudo_ref || name.starts_with("refs/"))
+    if (const auto id = read_ref_through(repository, name)) return id;
+  for (const char* folder : {"refs/", "refs/tags/", "refs/heads/", "refs/remotes/"})
+    if (const auto id = read_ref_through(repository, folder + name)) return id;
+  return read_ref_through(repository, "refs/remotes/" + name + "/HEAD");
+}
+
 }  // namespace
 
 Result<ObjectId> resolve_revision(const Repository& repository, const ObjectReader& reader, const std::string& name) {
@@ -71,6 +95,7 @@ Result<ObjectId> resolve_revision(const Repository& repository, const ObjectRead
     if (reader.contains(*id)) return *id;
     return fail(Error::Kind::not_found, name + " is not in this clone");
   }
+  if (const auto id = resolve_plain_name(repository, name)) return *id;
   TRY(git_repository* const native, repository.open_native());
   git_object* object = nullptr;
   if (git_revparse_single(&object, native, name.c_str()) != 0)

@@ -8,15 +8,9 @@
 
 #include "git/delta.h"
 #include "git/files.h"
-#include "git/pack_file.h"
 
 namespace sealwarden {
 namespace {
-
-std::string loose_path(const std::string& folder, const ObjectId& id) {
-  const std::string hex = id.hex();
-  return join(folder, hex.substr(0, 2)) + "/" + hex.substr(2);
-}
 
 int64_t time_written(const std::string& path) {
   struct stat info {};
@@ -61,17 +55,44 @@ StoredObjects::StoredObjects(std::vector<std::string> folders, StoredLimits limi
     : folders_(std::move(folders)), limits_(limits) {}
 
 Result<StoredObject> StoredObjects::load(const ObjectId& id) {
-  Result<StoredObject> loose = load_loose(id);
-  if (loose) return loose;
-  const std::optional<Location> at = find_packed(id);
-  if (!at) return loose;
-  TRY(Chain chain, follow(*at));
-  return make(std::move(chain));
+  Result<StoredObject> object = load_once(id);
+  if (object || !packs_ || stamps() == listed_) return object;
+  packs_.reset();
+  bases_ = {};
+  return load_once(id);
+}
+
+Result<StoredObject> StoredObjects::load_once(const ObjectId& id) {
+  Result<StoredObject> answer = load_loose(id);
+  if (answer) return answer;
+  const std::optional<Location> first = find_packed(id);
+  if (!first) return answer;
+  for (size_t i = 0; i < packs_->size(); ++i) {
+    // The pack in which it was found, then those that were not asked.
+    const size_t pack = i == 0 ? first->pack : i <= first->pack ? i - 1 : i;
+    const std::optional<Location> at = i == 0 ? first : find_in(pack, id);
+    if (!at) continue;
+    Result<Chain> chain = follow(*at);
+    answer = chain ? make(std::move(*chain)) : tl::unexpected<Error>(std::move(chain.error()));
+    if (answer) return answer;
+    answer = within((*packs_)[pack].index_path + ": ", std::move(answer.error()));
+  }
+  return answer;
+}
+
+std::vector<StoredObjects::Stamp> StoredObjects::stamps() const {
+  std::vector<Stamp> all;
+  for (const std::string& folder : folders_) {
+    struct stat info {};
+    const bool is_there = ::stat(join(folder, "pack").c_str(), &info) == 0;
+    all.push_back(is_there ? Stamp{info.st_mtim.tv_sec, info.st_mtim.tv_nsec} : Stamp{});
+  }
+  return all;
 }
 
 bool StoredObjects::contains(const ObjectId& id) {
   const auto has = [&](const std::string& folder) {
-    return kind_of(loose_path(folder, id)) == FileKind::regular;
+    return kind_of(loose_object_path(folder, id)) == FileKind::regular;
   };
   return std::any_of(folders_.begin(), folders_.end(), has) || find_packed(id).has_value();
 }
@@ -79,10 +100,10 @@ bool StoredObjects::contains(const ObjectId& id) {
 Result<StoredObject> StoredObjects::load_loose(const ObjectId& id) {
   Result<StoredObject> answer = fail(Error::Kind::not_found, "it is not here");
   for (const std::string& folder : folders_) {
-    const Result<MappedFile> file = MappedFile::open(loose_path(folder, id));
-    if (!file) continue;
-    answer = parse_loose_object(file->bytes(), inflater_, limits_.object);
-    if (answer) break;
+    Result<StoredObject> found = read_loose_object(folder, id, inflater_, limits_.object);
+    if (!found && (found.error().kind == Error::Kind::not_found || found.error().kind == Error::Kind::io)) continue;
+    if (found) return found;
+    answer = within(loose_object_path(folder, id) + ": ", std::move(found.error()));
   }
   return answer;
 }
@@ -90,6 +111,8 @@ Result<StoredObject> StoredObjects::load_loose(const ObjectId& id) {
 // The order is git's: the repository's own before those of others, and of a folder the newest first.
 void StoredObjects::list_packs() {
   packs_.emplace();
+  last_pack_ = 0;
+  listed_ = stamps();
   for (const std::string& folder : folders_) {
     const std::string packs = join(folder, "pack");
     const Result<std::vector<DirectoryEntry>> entries = list_directory(packs);
@@ -108,22 +131,13 @@ void StoredObjects::list_packs() {
 
 void StoredObjects::open_pack(Pack& pack) {
   pack.is_tried = true;
-  if (!check_pack(pack.index_path)) return;
-  Result<MappedFile> index_file = MappedFile::open(pack.index_path);
-  if (!index_file) return;
-  Result<MappedFile> pack_file =
-      MappedFile::open(pack.index_path.substr(0, pack.index_path.size() - 4) + ".pack");
-  const Result<PackIndex> index = PackIndex::parse(index_file->bytes());
-  if (!pack_file || !index) return;
-  pack.index_file = std::move(*index_file);
-  pack.pack_file = std::move(*pack_file);
-  pack.index = *index;
+  if (Result<OpenPack> opened = OpenPack::open(pack.index_path)) pack.files = std::move(*opened);
 }
 
 std::optional<StoredObjects::Location> StoredObjects::find_in(size_t pack, const ObjectId& id) {
   Pack& here = (*packs_)[pack];
   if (!here.is_tried) open_pack(here);
-  const std::optional<uint64_t> offset = here.index.find(id);
+  const std::optional<uint64_t> offset = here.files.index.find(id);
   return offset ? std::optional(Location{pack, *offset}) : std::nullopt;
 }
 
@@ -146,7 +160,7 @@ Result<StoredObjects::Chain> StoredObjects::follow(Location at) {
       chain.base = std::move(*known);
       return chain;
     }
-    TRY(const PackEntry entry, parse_pack_entry((*packs_)[here.pack].pack_file.bytes(), here.offset));
+    TRY(const PackEntry entry, parse_pack_entry((*packs_)[here.pack].files.pack_file.bytes(), here.offset));
     if (entry.size > limits_.object || chain.deltas.size() >= limits_.depth) return too_large();
     if (!entry.is_delta()) {
       TRY(OwnedBytes memory, inflater_.inflate(entry.packed, entry.size));

@@ -9,32 +9,30 @@
 
 #include "git/inflate.h"
 #include "git/loose_object.h"
-#include "git/mapped_file.h"
+#include "git/open_pack.h"
 #include "git/pack_entry.h"
-#include "git/pack_index.h"
 #include "scanner/base/object_id.h"
 #include "scanner/base/result.h"
 
 namespace sealwarden {
 
-// Bounds of what is read without libgit2.
+// Bounds of what is read.
 struct StoredLimits {
   size_t object = size_t{1} << 30;  // bytes of one object, also of each base and delta that it is made from
   uint64_t chain = uint64_t{4} << 30;  // of all of them together
   size_t depth = 4096;                 // deltas on deltas; git makes no more
 };
 
-// Reads objects by id straight from the loose files and packs of object folders: it starts at once, where libgit2 needs
-// longer to start than a commit of a few files takes. It has no second look: whatever is not as it should be (a broken
-// pack, a folder that changes meanwhile, a bound that is reached) is an Error, and libgit2 is to be asked. Packs are
-// opened when they are first looked at. One per thread.
+// Reads objects by id straight from the loose files and packs of object folders, in git's order: loose before packed, the
+// repository's own before those of alternates, the newest pack first. A copy that is broken does not hide a good one. Packs
+// are opened when they are first looked at, and listed anew if their folder has changed when something is not found: git
+// may have packed everything afresh meanwhile. One per thread.
 class StoredObjects {
  public:
   explicit StoredObjects(std::vector<std::string> folders, StoredLimits limits = {});
 
-  // Not in a sound store: an Error of kind not_found.
+  // Nowhere: an Error of kind not_found; only in broken copies: corrupt or limit, naming the last of them.
   Result<StoredObject> load(const ObjectId& id);
-  // False if this reader cannot tell.
   bool contains(const ObjectId& id);
 
  private:
@@ -42,8 +40,7 @@ class StoredObjects {
     std::string index_path;
     int64_t written = 0;
     bool is_tried = false;  // opened, or found broken and left empty
-    MappedFile index_file, pack_file;
-    PackIndex index;
+    OpenPack files;
   };
   struct Location {
     size_t pack = 0;
@@ -75,7 +72,13 @@ class StoredObjects {
     size_t bytes_ = 0;
   };
 
+  struct Stamp {
+    int64_t seconds = 0, nanoseconds = 0;
+    bool operator==(const Stamp&) const = default;
+  };
+  [[nodiscard]] std::vector<Stamp> stamps() const;
   void list_packs();
+  Result<StoredObject> load_once(const ObjectId& id);
   void open_pack(Pack& pack);
   std::optional<Location> find_in(size_t pack, const ObjectId& id);
   std::optional<Location> find_packed(const ObjectId& id);
@@ -88,6 +91,7 @@ class StoredObjects {
   StoredLimits limits_;
   Inflater inflater_;
   std::optional<std::vector<Pack>> packs_;  // listed when first needed
+  std::vector<Stamp> listed_;               // when the pack folders were changed last as they were listed
   size_t last_pack_ = 0;                    // in which something was found
   Bases bases_;
 };

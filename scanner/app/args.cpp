@@ -114,6 +114,8 @@ void add_sources(CLI::App& app, Args& args) {
                                   "Every object of a repository: all refs, stashes, reflogs, unreachable, messages, notes");
   history->add_option("REPO", args.repository, "The repository (default: that of the current folder)");
   history->add_flag("--refs-only", args.refs_only, "Only what refs reach: no reflogs, index or unreachable objects");
+  history->add_flag("--full-blobs", args.full_blobs, "Scan each object whole, also what is copied from another version (slower, same result)");
+  history->add_flag("--verify-objects", args.verify_objects, "Also check that each object's bytes have its id; a wrong one counts as corrupt");
   add_scan_options(*history, args);
 
   CLI::App* range = add_command(app, args, "range", Command::range, "What a pull request or push brings");

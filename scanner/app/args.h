@@ -48,6 +48,8 @@ struct Args {
   bool show_secrets = false;
   bool no_ignore = false;
   bool refs_only = false;
+  bool full_blobs = false;           // history: sparing nothing that a delta's base has told
+  bool verify_objects = false;       // history
   std::optional<std::string> as_of;  // YYYY-MM-DD
   unsigned jobs = 0;                 // 0: one per core
   enum class Progress { automatic, always, never } progress = Progress::automatic;

@@ -130,13 +130,18 @@ Result<ScanResult> scan_history(const Args& args, Ledger& ledger) {
   const FileRuleIndex file_rules(rules.rule_set());
 
   // Every object is read and scanned once.
-  HistoryFacts facts = [&] {
+  HistoryFacts facts;
+  std::vector<std::unique_ptr<TreeRecorder>> recorders;
+  {
     Progress progress(progress_wanted(args), "objects");
-    return scan_objects(store, rules, file_rules, progress);
-  }();
+    progress.set_total(store.objects().size());
+    ObjectPass pass(store, {.whole = args.full_blobs, .verify_ids = args.verify_objects});
+    facts = scan_objects(store, pass, rules, progress);
+    if (!args.refs_only) add_index_candidates(roots, file_rules, facts);
+    recorders = scan_trees(store, pass, rules, file_rules, facts, progress);
+  }
   ledger.scanned(facts.blob_count, facts.blob_bytes);
   const bool interrupted = note_interruption(ledger);
-  if (!args.refs_only) add_index_candidates(roots, file_rules, facts);
   confirm_file_candidates(store, rules, facts);
   const std::vector<TextHits> root_texts = scan_roots(roots, rules, args.refs_only);
 
@@ -145,8 +150,9 @@ Result<ScanResult> scan_history(const Args& args, Ledger& ledger) {
   const HistoryTargets targets(rules.rule_set(), facts);
   const std::vector<uint8_t> reached_by = mark_reached(facts, roots, graph);
   const HistoryContext context{rules.rule_set(), facts, targets, roots, store, graph, reached_by, args.refs_only};
-  const Attribution attribution(store, graph, targets.ids());
-  for (const ObjectId& tree : attribution.not_entered())
+  const TreeIndex trees(store, std::move(recorders), targets.ids());
+  const Attribution attribution(trees, graph);
+  for (const ObjectId& tree : trees.not_entered())
     ledger.skip(Skip::limit, "tree " + tree.hex() + " is nested too deep or unfolds to too many paths");
   Drafts drafts;
   add_content_leaks(context, attribution, drafts);

@@ -3,81 +3,88 @@
 
 #include <algorithm>
 #include <iterator>
+#include <memory>
 #include <tuple>
+#include <unordered_map>
 
-#include "scanner/app/tree_differ.h"
+#include "git/tree_recorder.h"
 #include "scanner/base/parallel.h"
 #include "scanner/engine/content.h"
 
 namespace sealwarden {
 namespace {
 
-// Neighbours in a pack share delta bases, so a worker takes a stretch of them.
-constexpr size_t kObjectsAtOnce = 256;
-
-// One worker's share of the pass.
-class ObjectScanner {
+// Tells of a worker's progress now and then, so that it costs nothing.
+class Pace {
  public:
-  ObjectScanner(const ObjectStore& store, const CompiledRules& rules, const FileRuleIndex& file_rules)
-      : store_(store), file_rules_(file_rules), loader_(store.make_loader()), scanner_(rules) {}
+  explicit Pace(Progress& progress) : progress_(progress) {}
+  ~Pace() { tell(); }
+  Pace(const Pace&) = delete;
+  Pace& operator=(const Pace&) = delete;
 
-  void scan(const ObjectRef& ref) {
-    const Result<Object> object = loader_.load(ref);
-    if (!object) {
-      facts_.lacks.insert({ref.id, Lack::By::itself, {}, object.error().message});
-      return;
-    }
-    switch (object->type) {
-      case ObjectType::blob: return scan_blob(ref.id, object->bytes);
-      case ObjectType::tree: return scan_tree(ref.id, object->bytes);
-      case ObjectType::commit: return scan_commit(ref.id, object->bytes);
-      case ObjectType::tag: return scan_tag(ref.id, object->bytes);
-    }
+  void count(uint64_t bytes, uint64_t found) {
+    constexpr uint64_t kObjects = 256, kBytes = uint64_t{1} << 22;
+    ++objects_;
+    bytes_ += bytes;
+    found_ += found;
+    if (objects_ >= kObjects || bytes_ >= kBytes) tell();
   }
 
-  HistoryFacts& facts() { return facts_; }
+ private:
+  void tell() {
+    progress_.advance(objects_, bytes_, found_);
+    objects_ = bytes_ = found_ = 0;
+  }
+  Progress& progress_;
+  uint64_t objects_ = 0, bytes_ = 0, found_ = 0;
+};
+
+struct BlobMemory : VisitedObject::Memory {
+  explicit BlobMemory(std::shared_ptr<const ScanMemory> memory) : scan(std::move(memory)) {}
+  std::shared_ptr<const ScanMemory> scan;
+};
+
+// One worker's share of the pass over all that is no tree.
+class ObjectScanner final : public ObjectVisitor {
+ public:
+  ObjectScanner(const ObjectStore& store, const CompiledRules& rules, Progress& progress)
+      : store_(store), scanner_(rules), pace_(progress) {}
+
+  std::shared_ptr<const VisitedObject::Memory> visit(const VisitedObject& object) override {
+    if (object.type == ObjectType::blob) return scan_blob(object);
+    if (object.is_repeat) return nullptr;
+    if (object.type == ObjectType::commit) scan_commit(object.id, object.bytes);
+    else scan_tag(object.id, object.bytes);
+    pace_.count(object.bytes.size(), 0);
+    return nullptr;
+  }
+
+  void note_unreadable(const ObjectId& id, const Error& cause) override {
+    facts_.lacks.insert({id, Lack::By::itself, {}, cause.message});
+  }
+
   HistoryFacts take() {
     facts_.stats = scanner_.stats();
     return std::move(facts_);
   }
 
  private:
-  void scan_blob(const ObjectId& id, Bytes bytes) {
-    ++facts_.blob_count;
-    facts_.blob_bytes += bytes.size();
-    if (is_lfs_pointer(bytes)) facts_.lfs_pointers.push_back(id);
-    const std::vector<Hit>& hits = scanner_.scan(bytes);
-    if (!hits.empty()) facts_.blobs.push_back({id, hits});
-  }
-
-  void scan_tree(const ObjectId& id, Bytes bytes) {
-    entries_.clear();
-    if (!differ_.new_entries(bytes, entries_)) {
-      facts_.lacks.insert({id, Lack::By::itself, {}, "broken tree"});
-      return;
+  std::shared_ptr<const VisitedObject::Memory> scan_blob(const VisitedObject& object) {
+    const auto scan = [&]() -> const std::vector<Hit>& {
+      if (object.base == nullptr) return scanner_.scan(object.bytes);
+      const auto* known = static_cast<const BlobMemory*>(object.base->memory);
+      return scanner_.scan(object.bytes, {object.base->bytes.size(), known == nullptr ? nullptr : known->scan.get(), object.base->copied});
+    };
+    const std::vector<Hit>& hits = scan();
+    if (!object.is_repeat) {
+      ++facts_.blob_count;
+      facts_.blob_bytes += object.bytes.size();
+      if (is_lfs_pointer(object.bytes)) facts_.lfs_pointers.push_back(object.id);
+      if (!hits.empty()) facts_.blobs.push_back({object.id, hits});
+      pace_.count(object.bytes.size(), hits.empty() ? 0 : 1);
     }
-    names_.clear();
-    for (const TreeEntry& entry : entries_) {
-      names_.append(entry.name).push_back('\n');
-      note_entry(entry);
-    }
-    // All names go through Hyperscan at once; only if there is something each is looked at on its own.
-    if (scanner_.may_hit(names_))
-      for (const TreeEntry& entry : entries_) {
-        const std::vector<Hit>& hits = scanner_.scan(entry.name);
-        if (!hits.empty()) facts_.names.push_back({entry.id, std::string(entry.name), hits});
-      }
-  }
-
-  void note_entry(const TreeEntry& entry) {
-    if (entry.mode == kModeSubmodule) {
-      facts_.submodules.emplace(entry.name, entry.id);
-      return;
-    }
-    if (!store_.contains(entry.id)) facts_.lacks.insert({entry.id, Lack::By::tree, {}, {}});
-    if (entry.mode == kModeTree || entry.mode == kModeSymlink) return;
-    file_rules_.candidates(entry.name, matched_);
-    for (const uint32_t rule : matched_) facts_.file_candidates.insert({entry.id, rule, std::string(entry.name)});
+    std::shared_ptr<const ScanMemory> memory = object.has_deltas ? scanner_.memory() : nullptr;
+    return memory ? std::make_shared<BlobMemory>(std::move(memory)) : nullptr;
   }
 
   void scan_commit(const ObjectId& id, Bytes bytes) {
@@ -113,13 +120,66 @@ class ObjectScanner {
   }
 
   const ObjectStore& store_;
-  const FileRuleIndex& file_rules_;
-  ObjectStore::Loader loader_;
   BlobScanner::Worker scanner_;
-  TreeDiffer differ_;
-  std::vector<TreeEntry> entries_;
+  Pace pace_;
+  HistoryFacts facts_;
+};
+
+// One worker's share of the pass over the trees: names, and what is to be kept for attribution.
+class TreeScanner final : public ObjectVisitor, public TreeRecorder::Watch {
+ public:
+  TreeScanner(const ObjectStore& store, const CompiledRules& rules, const FileRuleIndex& file_rules, SoughtObjects& sought,
+              Progress& progress)
+      : file_rules_(file_rules), scanner_(rules), recorder_(std::make_unique<TreeRecorder>(store, sought, *this)), pace_(progress) {}
+
+  std::shared_ptr<const VisitedObject::Memory> visit(const VisitedObject& object) override {
+    std::shared_ptr<const VisitedObject::Memory> memory;
+    if (!recorder_->record(object, memory) && !object.is_repeat)
+      facts_.lacks.insert({object.id, Lack::By::itself, {}, "broken tree"});
+    if (!object.is_repeat) pace_.count(object.bytes.size(), 0);
+    return memory;
+  }
+
+  void note_unreadable(const ObjectId& id, const Error& cause) override {
+    facts_.lacks.insert({id, Lack::By::itself, {}, cause.message});
+  }
+
+  HistoryFacts take() {
+    facts_.stats = scanner_.stats();
+    return std::move(facts_);
+  }
+  std::unique_ptr<TreeRecorder> take_recorder() { return std::move(recorder_); }
+
+ private:
+  bool see_name(std::string_view name) override {
+    file_rules_.candidates(name, matched_);
+    name_rules_.push_back(matched_);
+    std::vector<Hit> hits;
+    if (scanner_.may_hit(name)) hits = scanner_.scan(name);
+    const bool is_kept = !matched_.empty() || !hits.empty();
+    if (!hits.empty()) name_hits_.emplace(static_cast<uint32_t>(name_rules_.size() - 1), std::move(hits));
+    return is_kept;
+  }
+
+  void see_entry(const TreeEntry& entry, uint32_t name, uint32_t position) override {
+    if (const auto hits = name_hits_.find(name); hits != name_hits_.end())
+      facts_.names.push_back({entry.id, std::string(entry.name), hits->second});
+    if (entry.mode == kModeSubmodule) {
+      facts_.submodules.emplace(entry.name, entry.id);
+      return;
+    }
+    if (position == TreeRecorder::kAbsent) facts_.lacks.insert({entry.id, Lack::By::tree, {}, {}});
+    if (entry.mode == kModeTree || entry.mode == kModeSymlink) return;
+    for (const uint32_t rule : name_rules_[name]) facts_.file_candidates.insert({entry.id, rule, std::string(entry.name)});
+  }
+
+  const FileRuleIndex& file_rules_;
+  BlobScanner::Worker scanner_;
+  std::unique_ptr<TreeRecorder> recorder_;
+  Pace pace_;
   std::vector<uint32_t> matched_;
-  std::string names_;
+  std::vector<std::vector<uint32_t>> name_rules_;                 // by number of the name
+  std::unordered_map<uint32_t, std::vector<Hit>> name_hits_;      // the same, of the few that have any
   HistoryFacts facts_;
 };
 
@@ -163,17 +223,11 @@ void sort_all(HistoryFacts& facts) {
 
 }  // namespace
 
-HistoryFacts scan_objects(const ObjectStore& store, const CompiledRules& rules, const FileRuleIndex& file_rules,
-                          Progress& progress) {
-  const std::vector<ObjectRef>& objects = store.objects();
+HistoryFacts scan_objects(const ObjectStore& store, ObjectPass& pass, const CompiledRules& rules, Progress& progress) {
   std::vector<std::unique_ptr<ObjectScanner>> workers(thread_count());
-  progress.set_total(objects.size());
-  parallel_ranges_until_stopped(objects.size(), kObjectsAtOnce, [&](size_t first, size_t last, size_t worker) {
-    if (!workers[worker]) workers[worker] = std::make_unique<ObjectScanner>(store, rules, file_rules);
-    HistoryFacts& facts = workers[worker]->facts();
-    const uint64_t bytes = facts.blob_bytes, found = facts.blobs.size();
-    for (size_t i = first; i < last; ++i) workers[worker]->scan(objects[i]);
-    progress.advance(last - first, facts.blob_bytes - bytes, facts.blobs.size() - found);
+  pass.show_all_but_trees([&](size_t worker) -> ObjectVisitor& {
+    workers[worker] = std::make_unique<ObjectScanner>(store, rules, progress);
+    return *workers[worker];
   });
   HistoryFacts all;
   for (std::unique_ptr<ObjectScanner>& worker : workers)
@@ -183,6 +237,29 @@ HistoryFacts scan_objects(const ObjectStore& store, const CompiledRules& rules, 
     }
   sort_all(all);
   return all;
+}
+
+std::vector<std::unique_ptr<TreeRecorder>> scan_trees(const ObjectStore& store, ObjectPass& pass, const CompiledRules& rules,
+                                                      const FileRuleIndex& file_rules, HistoryFacts& facts, Progress& progress) {
+  std::unordered_set<ObjectId> targets;
+  for (const BlobHits& blob : facts.blobs) targets.insert(blob.id);
+  for (const FileCandidate& candidate : facts.file_candidates) targets.insert(candidate.blob);
+  for (const Lack& lack : facts.lacks) targets.insert(lack.id);
+  SoughtObjects sought(std::move(targets));
+  std::vector<std::unique_ptr<TreeScanner>> workers(thread_count());
+  pass.show_trees([&](size_t worker) -> ObjectVisitor& {
+    workers[worker] = std::make_unique<TreeScanner>(store, rules, file_rules, sought, progress);
+    return *workers[worker];
+  });
+  std::vector<std::unique_ptr<TreeRecorder>> recorders;
+  for (std::unique_ptr<TreeScanner>& worker : workers)
+    if (worker) {
+      merge_into(facts, worker->take());
+      recorders.push_back(worker->take_recorder());
+      worker.reset();
+    }
+  sort_all(facts);
+  return recorders;
 }
 
 }  // namespace sealwarden

@@ -2,12 +2,15 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "git/commit_graph.h"
+#include "git/object_pass.h"
 #include "git/object_store.h"
+#include "git/tree_recorder.h"
 #include "scanner/app/progress.h"
 #include "scanner/app/text_hits.h"
 #include "scanner/engine/blob_scanner.h"
@@ -52,7 +55,7 @@ struct TagLink {
   std::string tagger;
 };
 
-// What one pass over all objects brings: everything that can be said without knowing where an object lies in history.
+// What the pass over all objects brings: everything that can be said without knowing where an object lies in history.
 // The content is the same for any thread count: lists are sorted, sets are sets.
 struct HistoryFacts {
   std::vector<BlobHits> blobs;                // by id
@@ -68,8 +71,12 @@ struct HistoryFacts {
   uint64_t blob_count = 0, blob_bytes = 0;
 };
 
-// Reads and scans every object once, in parallel. Ends early when a stop is requested.
-HistoryFacts scan_objects(const ObjectStore& store, const CompiledRules& rules, const FileRuleIndex& file_rules,
-                          Progress& progress);
+// Reads and scans every object that is no tree once, in parallel. Ends early when a stop is requested.
+HistoryFacts scan_objects(const ObjectStore& store, ObjectPass& pass, const CompiledRules& rules, Progress& progress);
+
+// The same for trees: adds names, candidates, submodules and lacks to the facts, and records where the facts' blobs,
+// candidates and lacks are named, and what turns up here.
+std::vector<std::unique_ptr<TreeRecorder>> scan_trees(const ObjectStore& store, ObjectPass& pass, const CompiledRules& rules,
+                                                      const FileRuleIndex& file_rules, HistoryFacts& facts, Progress& progress);
 
 }  // namespace sealwarden

@@ -3,6 +3,7 @@
 
 #include <openssl/evp.h>
 
+#include <memory>
 #include <stdexcept>
 
 namespace sealwarden {
@@ -18,6 +19,22 @@ Sha256 sha256(Bytes data) {
   unsigned size = 0;
   if (EVP_Digest(data.data(), data.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1 || size != digest.size())
     throw std::runtime_error("OpenSSL refuses SHA-256");
+  return digest;
+}
+
+std::array<uint8_t, 20> sha1(Bytes head, Bytes data) {
+  struct Free {
+    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+  };
+  thread_local const std::unique_ptr<EVP_MD_CTX, Free> context(EVP_MD_CTX_new());
+  thread_local const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> algorithm(EVP_MD_fetch(nullptr, "SHA1", nullptr), &EVP_MD_free);
+  std::array<uint8_t, 20> digest{};
+  unsigned size = 0;
+  if (EVP_DigestInit_ex2(context.get(), algorithm.get(), nullptr) != 1 ||
+      EVP_DigestUpdate(context.get(), head.data(), head.size()) != 1 ||
+      EVP_DigestUpdate(context.get(), data.data(), data.size()) != 1 ||
+      EVP_DigestFinal_ex(context.get(), digest.data(), &size) != 1 || size != digest.size())
+    throw std::runtime_error("OpenSSL refuses SHA-1");
   return digest;
 }
 

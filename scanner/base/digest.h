@@ -12,6 +12,8 @@ namespace sealwarden {
 using Sha256 = std::array<uint8_t, 32>;
 
 Sha256 sha256(Bytes data);
+// Of both pieces, one behind the other.
+std::array<uint8_t, 20> sha1(Bytes head, Bytes data);
 // The first `digits` (at most 64) lower-case hex digits.
 std::string hex(const Sha256& digest, size_t digits = 64);
 // A slow derivation (PBKDF2-HMAC-SHA-256) for values that could be guessed; about 5 ms a call.

@@ -82,24 +82,84 @@ void ScanStats::add(const ScanStats& other) {
   candidates += other.candidates;
   clusters += other.clusters;
   matches += other.matches;
+  scanned += other.scanned;
+  inherited += other.inherited;
   for (const auto& [name, count] : other.refused) refused[name] += count;
 }
 
 struct BlobScanner::Worker::State {
   explicit State(const CompiledRules& all) : rules(all), candidates(all) {}
 
-  void scan_text(Bytes text, const Utf16Text* utf16) {
-    candidates.run(text);
-    stats.candidates += candidates.candidates();
+  // `derived`: null to scan all of it. `remembered`: where to keep what was found out; may be null.
+  void scan_text(Bytes text, const Utf16Text* utf16, const DerivedText* derived, ScanMemory* remembered) {
+    if (derived != nullptr) candidates.run(text, *derived);
+    else candidates.run(text);
+    stats.candidates += candidates.candidate_count();
     found.clear();
     for (const uint32_t rule : candidates.touched())
       for (const Window& cluster : candidates.clusters(rule)) {
         ++stats.clusters;
         matches.clear();
-        verify(rules, rule, text, cluster, matches, counts);
+        if (derived == nullptr || !inherit(*derived, rule, cluster, text.size()))
+          verify(rules, rule, text, cluster, matches, counts);
+        if (remembered != nullptr) {
+          remembered->clusters.push_back({rule, cluster, static_cast<uint32_t>(remembered->matches.size()),
+                                          static_cast<uint32_t>(matches.size())});
+          remembered->matches.insert(remembered->matches.end(), matches.begin(), matches.end());
+        }
         for (const Match& match : matches) found.push_back({rule, match});
       }
     append_hits(rules, text, found, utf16, hits);
+  }
+
+  // Takes the verdict from the base if it has the same cluster, and all that the verdict depends on was copied from there.
+  bool inherit(const DerivedText& derived, uint32_t rule, Window cluster, uint64_t size) {
+    if (derived.base == nullptr || derived.base->clusters.empty()) return false;
+    const Window seen = seen_around(rules.rule(rule), cluster, size);
+    const auto behind = std::upper_bound(derived.copied.begin(), derived.copied.end(), seen.begin,
+                                         [](uint64_t at, const CopiedRegion& region) { return at < region.begin; });
+    if (behind == derived.copied.begin()) return false;
+    const CopiedRegion& region = *std::prev(behind);
+    if (seen.end > region.end()) return false;
+    const auto in_base = [&](Window window) {
+      return Window{window.begin - region.begin + region.base_begin, window.end - region.begin + region.base_begin};
+    };
+    const Window there = in_base(cluster);
+    if (seen_around(rules.rule(rule), there, derived.base_size) != in_base(seen)) return false;
+    const auto known = std::lower_bound(derived.base->clusters.begin(), derived.base->clusters.end(), std::pair(rule, there),
+                                        [](const ScanMemory::Cluster& one, const auto& wanted) {
+                                          return std::pair(one.rule, one.window) < wanted;
+                                        });
+    if (known == derived.base->clusters.end() || known->rule != rule || known->window != there) return false;
+    ++stats.inherited;
+    for (uint32_t i = 0; i < known->match_count; ++i) {
+      Match match = derived.base->matches[known->first_match + i];
+      for (uint64_t* offset : {&match.begin, &match.end, &match.secret_begin, &match.secret_end})
+        *offset = *offset - region.base_begin + region.begin;
+      matches.push_back(match);
+    }
+    return true;
+  }
+
+  const std::vector<Hit>& scan(Bytes bytes, const DerivedText* derived) {
+    hits.clear();
+    ++stats.blobs;
+    stats.bytes += bytes.size();
+    memory = std::make_shared<ScanMemory>();
+    scan_text(bytes, nullptr, derived, memory.get());
+    if (candidates.candidate_count() > 0 || candidates.has_failed()) {
+      memory->candidates = candidates.candidates();
+      memory->usable = !candidates.has_failed();
+    } else {
+      memory.reset();
+    }
+    // The bytes as they stand are scanned too: a byte order mark in front must not hide plain text.
+    if (const auto order = utf16_order(bytes)) {
+      const Utf16Text utf16(bytes, *order);
+      scan_text(utf16.text(), &utf16, nullptr, nullptr);
+    }
+    std::sort(hits.begin(), hits.end(), earlier);
+    return hits;
   }
 
   const CompiledRules& rules;
@@ -109,6 +169,7 @@ struct BlobScanner::Worker::State {
   std::vector<Hit> hits;
   VerifyCounts counts;
   ScanStats stats;
+  std::shared_ptr<ScanMemory> memory;
 };
 
 BlobScanner::Worker::Worker(const CompiledRules& rules) : state_(std::make_unique<State>(rules)) {}
@@ -116,26 +177,20 @@ BlobScanner::Worker::Worker(Worker&&) noexcept = default;
 BlobScanner::Worker& BlobScanner::Worker::operator=(Worker&&) noexcept = default;
 BlobScanner::Worker::~Worker() = default;
 
-const std::vector<Hit>& BlobScanner::Worker::scan(Bytes bytes) {
-  State& state = *state_;
-  state.hits.clear();
-  ++state.stats.blobs;
-  state.stats.bytes += bytes.size();
-  state.scan_text(bytes, nullptr);
-  // The bytes as they stand are scanned too: a byte order mark in front must not hide plain text.
-  if (const auto order = utf16_order(bytes)) {
-    const Utf16Text utf16(bytes, *order);
-    state.scan_text(utf16.text(), &utf16);
-  }
-  std::sort(state.hits.begin(), state.hits.end(), earlier);
-  return state.hits;
+const std::vector<Hit>& BlobScanner::Worker::scan(Bytes bytes) { return state_->scan(bytes, nullptr); }
+
+const std::vector<Hit>& BlobScanner::Worker::scan(Bytes bytes, const DerivedText& derived) {
+  return state_->scan(bytes, &derived);
 }
+
+std::shared_ptr<const ScanMemory> BlobScanner::Worker::memory() const { return state_->memory; }
 
 bool BlobScanner::Worker::may_hit(Bytes bytes) { return state_->candidates.any(bytes); }
 
 const ScanStats& BlobScanner::Worker::stats() const {
   State& state = *state_;
   state.stats.matches = state.counts.matches;
+  state.stats.scanned = state.candidates.bytes_scanned();
   for (size_t i = 1; i < kRefusals; ++i)
     if (state.counts.refused[i] != 0)
       state.stats.refused[std::string(name_of(static_cast<Refusal>(i)))] = state.counts.refused[i];

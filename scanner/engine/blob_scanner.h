@@ -10,6 +10,7 @@
 #include "rules/compiled_rules.h"
 #include "scanner/base/bytes.h"
 #include "scanner/base/finding.h"
+#include "scanner/engine/scan_memory.h"
 
 namespace sealwarden {
 
@@ -29,6 +30,7 @@ struct Hit {
 // How often each check refused a match; for --stats. Summed over workers.
 struct ScanStats {
   uint64_t blobs = 0, bytes = 0, candidates = 0, clusters = 0, matches = 0;
+  uint64_t scanned = 0, inherited = 0;  // bytes that Hyperscan saw; clusters whose verdict came from a base
   std::map<std::string, uint64_t> refused;  // by check name
   void add(const ScanStats& other);
 };
@@ -46,6 +48,10 @@ class BlobScanner {
     ~Worker();
     // All hits in `bytes`, sorted by (start, end, rule). The reference is valid until the next call.
     const std::vector<Hit>& scan(Bytes bytes);
+    // The same, sparing what can be told from the base that the text was made of. The result is that of scan(bytes).
+    const std::vector<Hit>& scan(Bytes bytes, const DerivedText& derived);
+    // What the last scan found out, for texts that are made of the scanned one; null if that is nothing.
+    [[nodiscard]] std::shared_ptr<const ScanMemory> memory() const;
     // Whether any anchor occurs at all: cheap refusal of joined short texts. No false negatives.
     bool may_hit(Bytes bytes);
     [[nodiscard]] const ScanStats& stats() const;

@@ -5,18 +5,19 @@
 
 #include <algorithm>
 #include <new>
+#include <utility>
 
 namespace sealwarden {
 
 struct CandidateScan::Pass {
   CandidateScan& scan;
-  uint64_t size;          // of the whole blob
-  uint64_t piece_start;   // offset of the piece in the blob
-  uint64_t told_to;       // hits that end at or before this were told by the piece before
-  uint32_t first_anchor;  // of the database that runs
+  size_t database;
+  uint64_t size;         // of the whole blob
+  uint64_t piece_start;  // offset of the piece in the blob
+  Ends ends;             // of the hits that are wanted
 };
 
-CandidateScan::CandidateScan(const CompiledRules& rules) : rules_(rules), by_rule_(rules.rule_set().rules.size()) {
+CandidateScan::CandidateScan(const CompiledRules& rules) : rules_(rules), by_rule_(rules.rule_set().rules.size()), candidates_(rules.databases().size()) {
   hs_scratch_t* scratch = nullptr;
   for (const CompiledRules::Database& one : rules.databases())
     if (hs_alloc_scratch(one.database, &scratch) != HS_SUCCESS) {
@@ -33,13 +34,17 @@ void CandidateScan::FreeScratch::operator()(hs_scratch* scratch) const { hs_free
 int CandidateScan::on_match(unsigned id, unsigned long long, unsigned long long to, unsigned, void* context) {
   const Pass& pass = *static_cast<Pass*>(context);
   const uint64_t end = pass.piece_start + to;
-  if (end <= pass.told_to) return 0;
-  CandidateScan& self = pass.scan;
-  const AnchorInfo& anchor = self.rules_.anchor(pass.first_anchor + id);
-  if (self.rules_.rule(anchor.rule).disabled) return 0;
-  ++self.candidates_;
-  self.add(anchor.rule, {end - std::min<uint64_t>(end, anchor.before), std::min(pass.size, end + anchor.after)});
+  if (end < pass.ends.first || end > pass.ends.last) return 0;
+  pass.scan.take({pass.scan.rules_.databases()[pass.database].first_anchor + id, end}, pass.database, pass.size);
   return 0;
+}
+
+void CandidateScan::take(Candidate candidate, size_t database, uint64_t size) {
+  const AnchorInfo& anchor = rules_.anchor(candidate.anchor);
+  if (rules_.rule(anchor.rule).disabled) return;
+  candidates_[database].push_back(candidate);
+  const uint64_t end = candidate.end;
+  add(anchor.rule, {end - std::min<uint64_t>(end, anchor.before), std::min(size, end + anchor.after)});
 }
 
 void CandidateScan::add(uint32_t rule, Window window) {
@@ -48,34 +53,90 @@ void CandidateScan::add(uint32_t rule, Window window) {
   list.add(window);
 }
 
-void CandidateScan::run_database(const CompiledRules::Database& one, Bytes bytes) {
-  // One byte more than the widest anchor, so that a piece's first anchors see what stands before them.
+void CandidateScan::look_for(Ends ends, size_t database, Bytes bytes) {
+  // One byte more than the widest anchor, so that the first hits see what stands before them.
   const uint64_t overlap = rules_.widest_anchor() + 1;
-  uint64_t told_to = 0;
-  for (uint64_t start = 0;;) {
-    const uint64_t end = std::min<uint64_t>(bytes.size(), start + piece_);
-    Pass pass{*this, bytes.size(), start, told_to, one.first_anchor};
-    const hs_error_t status = hs_scan(one.database, bytes.data() + start, static_cast<unsigned>(end - start), 0,
-                                      scratch_.get(), on_match, &pass);
-    if (status != HS_SUCCESS) {
-      // It never should; if it does, nothing may be lost: every rule then looks at the whole blob.
-      for (uint32_t rule = 0; rule < by_rule_.size(); ++rule)
-        if (!rules_.rule(rule).regex.empty() && !rules_.rule(rule).disabled) add(rule, {0, bytes.size()});
-      return;
-    }
-    if (end == bytes.size()) return;
+  const uint64_t stop = std::min<uint64_t>(bytes.size(), ends.last + 1);  // the last hits see what stands behind them
+  for (uint64_t start = ends.first - std::min(ends.first, overlap), first = ends.first;;) {
+    const uint64_t end = std::min<uint64_t>(stop, start + piece_);
     // A hit that ends with the piece may hang on the byte behind it (\b): the next piece tells it, with that byte.
-    told_to = end - 1;
+    Pass pass{*this, database, bytes.size(), start, {first, end == stop ? ends.last : end - 1}};
+    bytes_scanned_ += end - start;
+    const hs_error_t status = hs_scan(rules_.databases()[database].database, bytes.data() + start,
+                                      static_cast<unsigned>(end - start), 0, scratch_.get(), on_match, &pass);
+    if (status != HS_SUCCESS) return look_everywhere(bytes.size());
+    if (end == stop) return;
+    first = end;
     start = end - std::min(overlap, end - start - 1);
   }
 }
 
-void CandidateScan::run(Bytes bytes) {
+// Hyperscan never should fail; if it does, nothing may be lost: every rule then looks at the whole blob.
+void CandidateScan::look_everywhere(uint64_t size) {
+  has_failed_ = true;
+  for (uint32_t rule = 0; rule < by_rule_.size(); ++rule)
+    if (!rules_.rule(rule).regex.empty() && !rules_.rule(rule).disabled) add(rule, {0, size});
+}
+
+void CandidateScan::clear() {
   for (const uint32_t rule : touched_) by_rule_[rule].clear();
   touched_.clear();
-  candidates_ = 0;
-  for (const CompiledRules::Database& one : rules_.databases()) run_database(one, bytes);
+  for (std::vector<Candidate>& list : candidates_) list.clear();
+  has_failed_ = false;
+}
+
+void CandidateScan::run(Bytes bytes) {
+  clear();
+  for (size_t database = 0; database < candidates_.size(); ++database) look_for({0, bytes.size()}, database, bytes);
   std::sort(touched_.begin(), touched_.end());
+}
+
+// Which ends lie so within a copied region that the hit, and a byte on either side, lies in it too: there the base's
+// candidates are the text's. A text's start and its end are like no other place. False if little would be spared.
+bool CandidateScan::plan(uint64_t size, const DerivedText& derived) {
+  constexpr uint64_t kWorthwhile = 64;  // shorter stretches between seams are scanned with them
+  const uint64_t reach = uint64_t{rules_.widest_anchor()} + 1;
+  carried_.clear();
+  uint64_t spared = 0;
+  for (const CopiedRegion& region : derived.copied) {
+    const bool starts_both = region.begin == 0 && region.base_begin == 0;
+    const bool ends_both = region.end() == size && region.base_end() == derived.base_size;
+    const Ends ends{starts_both ? 0 : region.begin + reach, ends_both ? size : region.end() - 1};
+    if (ends.first + kWorthwhile > ends.last) continue;
+    carried_.push_back({region, ends});
+    spared += ends.last - ends.first;
+  }
+  const uint64_t seams = (carried_.size() + 1) * reach;
+  return spared > seams + size / 8;
+}
+
+void CandidateScan::carry(const CopiedRegion& region, Ends ends, size_t database, uint64_t size, const ScanMemory& base) {
+  const std::vector<Candidate>& list = base.candidates[database];
+  const uint64_t first = ends.first - region.begin + region.base_begin, last = ends.last - region.begin + region.base_begin;
+  for (auto one = std::lower_bound(list.begin(), list.end(), first, [](const Candidate& c, uint64_t end) { return c.end < end; });
+       one != list.end() && one->end <= last; ++one)
+    take({one->anchor, one->end - region.base_begin + region.begin}, database, size);
+}
+
+void CandidateScan::run(Bytes bytes, const DerivedText& derived) {
+  if ((derived.base != nullptr && !derived.base->usable) || !plan(bytes.size(), derived)) return run(bytes);
+  clear();
+  for (size_t database = 0; database < candidates_.size(); ++database) {
+    uint64_t next = 0;  // the first end that was not dealt with
+    for (const Carried& one : carried_) {
+      if (one.ends.first > next) look_for({next, one.ends.first - 1}, database, bytes);
+      if (derived.base != nullptr) carry(one.region, one.ends, database, bytes.size(), *derived.base);
+      next = one.ends.last + 1;
+    }
+    if (next <= bytes.size()) look_for({next, bytes.size()}, database, bytes);
+  }
+  std::sort(touched_.begin(), touched_.end());
+}
+
+uint64_t CandidateScan::candidate_count() const {
+  uint64_t count = 0;
+  for (const std::vector<Candidate>& list : candidates_) count += list.size();
+  return count;
 }
 
 bool CandidateScan::any(Bytes bytes) {

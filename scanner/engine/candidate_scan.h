@@ -7,6 +7,7 @@
 
 #include "rules/compiled_rules.h"
 #include "scanner/base/bytes.h"
+#include "scanner/engine/scan_memory.h"
 #include "scanner/engine/windows.h"
 
 struct hs_scratch;
@@ -24,9 +25,15 @@ class CandidateScan {
   // Scans all of `bytes`. touched() then lists the rules that have clusters, ascending, and clusters(rule) gives them;
   // both until the next run.
   void run(Bytes bytes);
+  // The same for a text that was made of another one: candidates within copied regions are those of the base, shifted, and
+  // only what lies near the seams is scanned. The result is that of run(bytes).
+  void run(Bytes bytes, const DerivedText& derived);
   [[nodiscard]] const std::vector<uint32_t>& touched() const { return touched_; }
   [[nodiscard]] const std::vector<Window>& clusters(uint32_t rule) const { return by_rule_[rule].clusters(); }
-  [[nodiscard]] uint64_t candidates() const { return candidates_; }  // of the last run
+  [[nodiscard]] const std::vector<std::vector<Candidate>>& candidates() const { return candidates_; }  // by database
+  [[nodiscard]] uint64_t candidate_count() const;
+  [[nodiscard]] bool has_failed() const { return has_failed_; }  // the candidates are not all
+  [[nodiscard]] uint64_t bytes_scanned() const { return bytes_scanned_; }  // by Hyperscan, in all runs
   // Whether there is any candidate at all; stops at the first.
   bool any(Bytes bytes);
 
@@ -37,15 +44,31 @@ class CandidateScan {
 
  private:
   struct Pass;
+  // Ends of hits, from the first to the last, both included.
+  struct Ends {
+    uint64_t first = 0, last = 0;
+  };
+  void clear();
   void add(uint32_t rule, Window window);
-  void run_database(const CompiledRules::Database& one, Bytes bytes);
+  void take(Candidate candidate, size_t database, uint64_t size);
+  void look_for(Ends ends, size_t database, Bytes bytes);
+  void look_everywhere(uint64_t size);
+  bool plan(uint64_t size, const DerivedText& derived);
+  void carry(const CopiedRegion& region, Ends ends, size_t database, uint64_t size, const ScanMemory& base);
   static int on_match(unsigned id, unsigned long long from, unsigned long long to, unsigned flags, void* context);
   const CompiledRules& rules_;
   struct FreeScratch { void operator()(hs_scratch* scratch) const; };
   std::unique_ptr<hs_scratch, FreeScratch> scratch_;
   std::vector<ClusterList> by_rule_;
   std::vector<uint32_t> touched_;
-  uint64_t candidates_ = 0;
+  std::vector<std::vector<Candidate>> candidates_;
+  struct Carried {
+    CopiedRegion region;
+    Ends ends;
+  };
+  std::vector<Carried> carried_;
+  bool has_failed_ = false;
+  uint64_t bytes_scanned_ = 0;
   size_t piece_ = kPiece;
 };
 

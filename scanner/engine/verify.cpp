@@ -48,15 +48,17 @@ Refusal check(const Rule& rule, Bytes secret, Match& match) {
 
 std::string_view name_of(Refusal refusal) { return kNames[static_cast<size_t>(refusal)]; }
 
+Window seen_around(const Rule& rule, Window cluster, uint64_t size) {
+  return {cluster.begin == 0 ? 0 : cluster.begin - 1, std::min<uint64_t>(size, cluster.end + rule.max_length + 1)};
+}
+
 void verify(const CompiledRules& rules, uint32_t rule_index, Bytes text, Window cluster, std::vector<Match>& out,
             VerifyCounts& counts) {
   const Rule& rule = rules.rule(rule_index);
   const re2::RE2& expression = rules.matcher(rule_index);
   const int groups = static_cast<int>(std::min<uint32_t>(rule.group, kMaxGroups - 1)) + 1;
   std::array<Piece, kMaxGroups> captures;
-  // RE2 is shown the cluster, as far as a match can reach from it, and one byte of context.
-  const uint64_t shown_begin = cluster.begin == 0 ? 0 : cluster.begin - 1;
-  const uint64_t shown_end = std::min<uint64_t>(text.size(), cluster.end + rule.max_length + 1);
+  const auto [shown_begin, shown_end] = seen_around(rule, cluster, text.size());
   const Bytes shown = text.substr(shown_begin, shown_end - shown_begin);
   const size_t last = cluster.end - shown_begin;
   for (size_t at = cluster.begin - shown_begin; at <= last;) {

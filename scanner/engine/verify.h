@@ -28,6 +28,10 @@ struct VerifyCounts {
   uint64_t refused[kRefusals] = {};
 };
 
+// The bytes on which the verdict on a cluster depends, and no others: the cluster, as far as a match can reach from it, and
+// one byte of context on either side; of a text of `size` bytes.
+Window seen_around(const Rule& rule, Window cluster, uint64_t size);
+
 // Appends the matches of secret rule `rule` within the cluster, leftmost first and without overlap. The text around is
 // seen as context (one byte on either side). A match at s is RE2's leftmost-first match that is anchored at s in
 // [s, s + max_length); after a refused one the search goes on at s + 1, so that it hides nothing. The cluster [0, size)

@@ -6,7 +6,9 @@
 #include <set>
 
 #include "tests/support/catch.h"
+#include "scanner/base/parallel.h"
 #include "tests/support/git_objects.h"
+#include "tests/support/object_pass.h"
 #include "tests/support/repo_builder.h"
 
 using namespace sealwarden;
@@ -25,29 +27,33 @@ ObjectStore list(const std::string& path, Ledger& ledger) {
   return std::move(*store);
 }
 
-// Every object is listed once, and both ways of loading give git's bytes.
+// Every object is listed once, and both ways of reading give git's bytes: one by one, and all in a pass, by one worker or
+// several, with room for bases or without.
 size_t check_all_objects(const std::string& path) {
   Ledger ledger;
   const ObjectStore store = list(path, ledger);
   CHECK(ledger.complete());
-  ObjectStore::Loader in_order = store.make_loader(), by_id = store.make_loader();
-  std::map<ObjectId, size_t> hashes;
-  for (const ObjectRef& ref : store.objects()) {
-    const Result<Object> object = in_order.load(ref);
-    REQUIRE(object);
-    CHECK(store.find(ref.id) == &ref);
-    CHECK(hashes.emplace(ref.id, std::hash<std::string_view>()(object->bytes)).second);
-  }
-  size_t count = 0;
-  for (GitObjects git(path); git.next(); ++count) {
-    const Result<Object> object = by_id.load(git.id);
+  std::map<ObjectId, SeenObject> expected;
+  ObjectStore::Loader loader = store.make_loader();
+  for (GitObjects git(path); git.next();) {
+    const Result<Object> object = loader.load(git.id);
     REQUIRE(object);
     REQUIRE(type_name(object->type) == git.type);
     REQUIRE((object->bytes == git.bytes));
-    REQUIRE(hashes.at(git.id) == std::hash<std::string_view>()(git.bytes));
+    expected.emplace(git.id, seen_as(object->type, git.bytes));
   }
-  CHECK(store.objects().size() == count);
-  return count;
+  CHECK(store.objects().size() == expected.size());
+  for (const ObjectRef& ref : store.objects()) REQUIRE(store.find(ref.id) == &ref);
+  for (const size_t threads : {1U, 4U})
+    for (const PassOptions& options : {PassOptions{}, PassOptions{.kept_limit = 1}, PassOptions{.whole = true, .verify_ids = true}}) {
+      set_thread_count(threads);
+      const SeenPass seen = see_all_objects(store, options);
+      CHECK(seen.problem == "");
+      CHECK(seen.unreadable.empty());
+      CHECK((seen.objects == expected));
+      CHECK((!options.whole || seen.derived == 0));
+    }
+  return expected.size();
 }
 
 // A history with text that packs as deltas.
@@ -142,9 +148,9 @@ TEST_CASE("a broken pack is told and the others are read") {
     CHECK(count_of(ledger, Skip::corrupt_pack) == 1);
     CHECK(store.objects().size() > 5);
     CHECK(store.objects().size() < 15);
-    ObjectStore::Loader loader = store.make_loader();
-    for (const ObjectRef& ref : store.objects())
-      CHECK(loader.load(ref));
+    const SeenPass seen = see_all_objects(store);
+    CHECK(seen.problem == "");
+    CHECK(seen.objects.size() == store.objects().size());
     repo.sh("rm -rf .git; cp -a ../saved .git");
   }
 }
@@ -160,17 +166,18 @@ TEST_CASE("a corrupt copy is read from another store, a single one is an error")
   Ledger ledger;
   const ObjectStore both = list(repo.path(), ledger);
   ObjectStore::Loader loader = both.make_loader();
-  for (const uint32_t store : {0U, 1U}) {
-    const Result<Object> object = loader.load(ObjectRef{*ObjectId::from_hex(id), store});
-    REQUIRE(object);
-    CHECK(object->bytes == "the content");
-  }
+  CHECK(loader.load(*ObjectId::from_hex(id))->bytes == "the content");
+  CHECK((see_all_objects(both).objects.at(*ObjectId::from_hex(id)) == seen_as(ObjectType::blob, "the content")));
   repo.sh("rm .git/objects/pack/*");
   const ObjectStore alone = list(repo.path(), ledger);
   const Result<Object> object = alone.make_loader().load(*ObjectId::from_hex(id));
   REQUIRE_FALSE(object);
   CHECK(object.error().kind == Error::Kind::corrupt);
   CHECK(object.error().message.find(id) != std::string::npos);
+  const SeenPass seen = see_all_objects(alone);
+  CHECK(seen.objects.size() == 2);
+  REQUIRE(seen.unreadable.size() == 1);
+  CHECK(seen.unreadable.begin()->second.message.find(id) != std::string::npos);
 }
 
 TEST_CASE("objects that git packs anew during the scan are found again") {
@@ -181,10 +188,13 @@ TEST_CASE("objects that git packs anew during the scan are found again") {
   repo.sh("git repack -q -a -d; git prune-packed");
   ObjectStore::Loader loader = store.make_loader();
   for (const ObjectRef& ref : store.objects())
-    CHECK(loader.load(ref));
+    CHECK(loader.load(ref.id));
+  CHECK(see_all_objects(store).objects.size() == store.objects().size());
+  const ObjectStore packed = list(repo.path(), ledger);
   repo.sh("rm -rf .git/objects/pack");
+  CHECK(see_all_objects(packed).objects.size() == packed.objects().size());  // still mapped
   ObjectStore::Loader later = store.make_loader();
-  CHECK(later.load(store.objects().front()).error().kind == Error::Kind::not_found);
+  CHECK(later.load(store.objects().front().id).error().kind == Error::Kind::not_found);
 }
 
 TEST_CASE("an alternate that is gone is a loss") {
