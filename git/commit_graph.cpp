@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 #include <queue>
 #include <tuple>
 
@@ -94,20 +95,22 @@ class Sorter {
 }  // namespace
 
 CommitGraph CommitGraph::build(std::vector<Record> records) {
-  std::sort(records.begin(), records.end(), [](const Record& a, const Record& b) { return a.id < b.id; });
-  records.erase(std::unique(records.begin(), records.end(),
-                            [](const Record& a, const Record& b) { return a.id == b.id; }),
-                records.end());
+  // Sorted by number: the records are large.
+  std::vector<uint32_t> order(records.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) { return records[a].id < records[b].id; });
+  order.erase(std::unique(order.begin(), order.end(), [&](uint32_t a, uint32_t b) { return records[a].id == records[b].id; }),
+              order.end());
   CommitGraph graph;
-  graph.ids_.reserve(records.size());
-  graph.trees_.reserve(records.size());
-  graph.dates_.reserve(records.size());
-  for (const Record& record : records) {
-    graph.ids_.push_back(record.id);
-    graph.trees_.push_back(record.tree);
-    graph.dates_.push_back(clamp_date(record.committer_date));
+  graph.ids_.reserve(order.size());
+  graph.trees_.reserve(order.size());
+  graph.dates_.reserve(order.size());
+  for (const uint32_t i : order) {
+    graph.ids_.push_back(records[i].id);
+    graph.trees_.push_back(records[i].tree);
+    graph.dates_.push_back(clamp_date(records[i].committer_date));
   }
-  graph.link(records);
+  graph.link(records, order);
   graph.order_ = Sorter(graph.parent_start_, graph.parent_list_, graph.dates_).sort();
   graph.position_.resize(graph.order_.size());
   for (uint32_t i = 0; i < graph.order_.size(); ++i)
@@ -116,11 +119,11 @@ CommitGraph CommitGraph::build(std::vector<Record> records) {
   return graph;
 }
 
-void CommitGraph::link(const std::vector<Record>& records) {
-  parent_start_.reserve(records.size() + 1);
+void CommitGraph::link(const std::vector<Record>& records, const std::vector<uint32_t>& order) {
+  parent_start_.reserve(order.size() + 1);
   parent_start_.push_back(0);
-  for (uint32_t commit = 0; commit < records.size(); ++commit) {
-    for (const ObjectId& id : records[commit].parents) {
+  for (uint32_t commit = 0; commit < order.size(); ++commit) {
+    for (const ObjectId& id : records[order[commit]].parents) {
       const uint32_t parent = find(id);
       if (parent == kNoCommit)
         missing_.push_back({commit, id});
@@ -147,9 +150,19 @@ void CommitGraph::cut_cycles() {
   parent_list_.resize(kept);
 }
 
+// Ids are as good as random: the first bits say about where one stands, so that the search is among few. Where they are not
+// (somebody made them), it is a search all the same.
 uint32_t CommitGraph::find(const ObjectId& id) const {
-  const auto found = std::lower_bound(ids_.begin(), ids_.end(), id);
-  return found != ids_.end() && *found == id ? static_cast<uint32_t>(found - ids_.begin()) : kNoCommit;
+  constexpr size_t kReach = 2048;
+  const uint64_t bits = uint64_t{id.raw[0]} << 24 | uint64_t{id.raw[1]} << 16 | uint64_t{id.raw[2]} << 8 | id.raw[3];
+  const size_t guess = ids_.size() * bits >> 32;
+  size_t first = guess - std::min(guess, kReach), last = std::min(ids_.size(), guess + kReach);
+  if (first > 0 && id < ids_[first]) first = 0;
+  if (last < ids_.size() && ids_[last] < id) last = ids_.size();
+  else last = std::min(ids_.size(), last + 1);
+  const auto end = ids_.begin() + static_cast<ptrdiff_t>(last);
+  const auto found = std::lower_bound(ids_.begin() + static_cast<ptrdiff_t>(first), end, id);
+  return found != end && *found == id ? static_cast<uint32_t>(found - ids_.begin()) : kNoCommit;
 }
 
 std::span<const uint32_t> CommitGraph::parents(uint32_t commit) const {
@@ -176,18 +189,28 @@ void CommitGraph::mark_reachable(const CommitGraph& graph, std::span<const uint3
   }
 }
 
-// Ancestors stand before their descendants, so one pass down the order from one to the other tells.
 bool CommitGraph::is_ancestor(uint32_t ancestor, uint32_t descendant) const {
-  const uint32_t low = position_[ancestor], high = position_[descendant];
-  if (low >= high) return low == high;
-  std::vector<bool> reached(high - low + 1);
+  return any_is_ancestor(std::span(&ancestor, 1), descendant);
+}
+
+// Ancestors stand before their descendants, so one pass down the order, no further than the first of them stands, tells.
+bool CommitGraph::any_is_ancestor(std::span<const uint32_t> ancestors, uint32_t descendant) const {
+  const uint32_t high = position_[descendant];
+  uint32_t low = high + 1;
+  for (const uint32_t ancestor : ancestors) low = std::min(low, position_[ancestor]);
+  if (low > high) return false;
+  std::vector<bool> wanted(high - low + 1), reached(high - low + 1);
+  for (const uint32_t ancestor : ancestors)
+    if (position_[ancestor] <= high) wanted[position_[ancestor] - low] = true;
   reached[high - low] = true;
-  for (uint32_t at = high; at > low; --at) {
-    if (!reached[at - low]) continue;
-    for (const uint32_t parent : parents(order_[at]))
-      if (position_[parent] >= low) reached[position_[parent] - low] = true;
+  for (uint32_t at = high;; --at) {
+    if (reached[at - low]) {
+      if (wanted[at - low]) return true;
+      for (const uint32_t parent : parents(order_[at]))
+        if (position_[parent] >= low) reached[position_[parent] - low] = true;
+    }
+    if (at == low) return false;
   }
-  return reached[0];
 }
 
 }  // namespace sealwarden

@@ -43,9 +43,11 @@ class CommitGraph {
   static void mark_reachable(const CommitGraph& graph, std::span<const uint32_t> starts, uint8_t bit,
                              std::vector<uint8_t>& flags);
   [[nodiscard]] bool is_ancestor(uint32_t ancestor, uint32_t descendant) const;  // or equal; cut by positions
+  // Whether one of them is, in a single walk.
+  [[nodiscard]] bool any_is_ancestor(std::span<const uint32_t> ancestors, uint32_t descendant) const;
 
  private:
-  void link(const std::vector<Record>& records);
+  void link(const std::vector<Record>& records, const std::vector<uint32_t>& order);
   void cut_cycles();
 
   std::vector<ObjectId> ids_, trees_;   // sorted by id

@@ -60,7 +60,7 @@ Result<Bytes> FileLoader::load(const FileRef& file) {
   if (descriptor.get() < 0) return errno == ELOOP ? changed(file) : refusal(file, errno);
   struct stat info {};
   if (fstat(descriptor.get(), &info) != 0) return refusal(file, errno);
-  if (!S_ISREG(info.st_mode)) return changed(file);
+  if (!S_ISREG(info.st_mode)) return fail(Error::Kind::corrupt, file.path + ": is no regular file any more");
   const auto size = static_cast<size_t>(info.st_size);
   TRY(char* const bytes, reserve_for(file, size, buffer_));
   TRY(const size_t filled, read_up_to(file, descriptor.get(), bytes, size + 1));

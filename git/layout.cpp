@@ -120,7 +120,8 @@ std::vector<std::string> split_path_list(std::string_view list) {
 
 void obey_environment(Layout& layout) {
   if (const auto folder = variable("GIT_WORK_TREE")) layout.work_tree = resolve(*folder);
-  if (const auto file = variable("GIT_INDEX_FILE")) layout.index_file = resolve(*file);
+  // git is in the work tree's root when it reads this, wherever it was called.
+  if (const auto file = variable("GIT_INDEX_FILE")) layout.index_file = resolve(join(layout.work_tree.value_or(""), *file));
   if (const auto folder = variable("GIT_OBJECT_DIRECTORY")) layout.object_dir = resolve(*folder);
   for (const std::string& folder : split_path_list(variable("GIT_ALTERNATE_OBJECT_DIRECTORIES").value_or("")))
     layout.extra_object_dirs.push_back(resolve(folder));

@@ -57,9 +57,7 @@ size_t default_object_limit() {
 class Agenda {
  public:
   explicit Agenda(const ObjectStore& store) : store_(store), forests_(store.packs().size()) {
-    parallel_ranges(forests_.size(), 1, [&](size_t first, size_t last, size_t) {
-      for (size_t i = first; i < last; ++i) forests_[i].emplace(*store.packs()[i].files);
-    });
+    for (size_t i = 0; i < forests_.size(); ++i) forests_[i].emplace(*store.packs()[i].files);
     for (uint32_t pack = 0; pack < forests_.size(); ++pack)
       for (const PackForest::Tree& tree : forests_[pack]->heavy()) heavy_.push_back({pack, tree});
     std::stable_sort(heavy_.begin(), heavy_.end(), [](const Heavy& a, const Heavy& b) { return a.tree.weight > b.tree.weight; });

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "git/pack_entry.h"
+#include "scanner/base/parallel.h"
 
 namespace sealwarden {
 
@@ -17,7 +18,6 @@ class PackForest::Builder {
   void build() {
     sort_by_place();
     find_parents();
-    places_ = {};
     order_ = from_roots_down();
     count_families();
     lay_out();
@@ -32,10 +32,6 @@ class PackForest::Builder {
     uint64_t offset;
     uint32_t position;
   };
-  struct Weight {
-    uint32_t rank;
-    uint64_t size;
-  };
 
   void sort_by_place() {
     places_.reserve(index_.size());
@@ -43,11 +39,15 @@ class PackForest::Builder {
       if (const std::optional<uint64_t> offset = index_.offset(position)) places_.push_back({*offset, position});
       else forest_.broken_.push_back(position);
     }
-    std::sort(places_.begin(), places_.end(), [](const Place& a, const Place& b) {
+    const auto before = [](const Place& a, const Place& b) {
       return a.offset != b.offset ? a.offset < b.offset : a.position < b.position;
+    };
+    const auto middle = places_.begin() + static_cast<ptrdiff_t>(places_.size() / 2);
+    parallel_ranges(2, 1, [&](size_t half, size_t, size_t) {
+      if (half == 0) std::sort(places_.begin(), middle, before);
+      else std::sort(middle, places_.end(), before);
     });
-    positions_.reserve(places_.size());
-    for (const Place& place : places_) positions_.push_back(place.position);
+    std::inplace_merge(places_.begin(), middle, places_.end(), before);
   }
 
   [[nodiscard]] uint32_t rank_at(uint64_t offset) const {
@@ -57,26 +57,26 @@ class PackForest::Builder {
   }
 
   void find_parents() {
+    constexpr size_t kEntries = 4096;
     parents_.resize(places_.size());
-    for (uint32_t rank = 0; rank < places_.size(); ++rank) parents_[rank] = parent_of(rank);
+    parallel_ranges(places_.size(), kEntries, [&](size_t first, size_t last, size_t) {
+      for (size_t rank = first; rank < last; ++rank) parents_[rank] = parent_of(static_cast<uint32_t>(rank));
+    });
+    for (uint32_t rank = 0; rank < parents_.size(); ++rank)
+      if (parents_[rank] == kNone) roots_.push_back(rank);
   }
 
-  uint32_t parent_of(uint32_t rank) {
+  [[nodiscard]] uint32_t parent_of(uint32_t rank) const {
     const uint64_t offset = places_[rank].offset;
     // Two ids for one entry: at least one of them lies.
     const auto shares = [&](uint32_t other) { return other < places_.size() && places_[other].offset == offset; };
     if (shares(rank + 1) || (rank > 0 && shares(rank - 1))) return kBroken;
     const Result<PackEntry> entry = parse_pack_entry(pack_, offset);
     if (!entry) return kBroken;
-    if (!entry->is_delta()) {
-      weights_.push_back({rank, entry->size});
-      return kNone;
-    }
+    if (!entry->is_delta()) return kNone;
     if (entry->kind == PackEntry::Kind::near_delta) return rank_at(entry->base_offset);
     const std::optional<uint64_t> base = index_.find(entry->base_id);
-    if (base) return rank_at(*base);
-    weights_.push_back({rank, entry->size});
-    return kNone;
+    return base ? rank_at(*base) : kNone;
   }
 
   // Ranks, bases before their deltas. Those that are not reached from a root are left out.
@@ -88,13 +88,13 @@ class PackForest::Builder {
     std::partial_sum(child_start_.begin(), child_start_.end(), child_start_.begin());
     children_.resize(child_start_.back());
     std::vector<uint32_t> order;
-    order.reserve(size);
     {
       std::vector<uint32_t> next(child_start_.begin(), child_start_.end() - 1);
       for (uint32_t rank = 0; rank < size; ++rank)
         if (parents_[rank] < kBroken) children_[next[parents_[rank]]++] = rank;
     }
-    for (const Weight& root : weights_) order.push_back(root.rank);
+    order.assign(roots_.begin(), roots_.end());
+    order.reserve(size);
     for (size_t i = 0; i < order.size(); ++i)
       order.insert(order.end(), children_.begin() + child_start_[order[i]], children_.begin() + child_start_[order[i] + 1]);
     return order;
@@ -109,14 +109,14 @@ class PackForest::Builder {
   void lay_out() {
     entry_of_.assign(parents_.size(), kNone);
     uint32_t next = 0;
-    for (const Weight& root : weights_) {
-      entry_of_[root.rank] = next;
+    for (const uint32_t root : roots_) {
+      entry_of_[root] = next;
       note_weight(next, root);
-      next += families_[root.rank];
+      next += families_[root];
     }
     forest_.entries_.resize(order_.size());
     for (const uint32_t rank : order_) {
-      forest_.entries_[entry_of_[rank]] = {positions_[rank], families_[rank]};
+      forest_.entries_[entry_of_[rank]] = {places_[rank].position, families_[rank]};
       const auto first = children_.begin() + child_start_[rank], last = children_.begin() + child_start_[rank + 1];
       std::stable_sort(first, last, [&](uint32_t a, uint32_t b) { return families_[a] < families_[b]; });
       uint32_t at = entry_of_[rank] + 1;
@@ -128,14 +128,15 @@ class PackForest::Builder {
   }
 
   // Descendants are taken to be as large as their root.
-  void note_weight(uint32_t entry, const Weight& root) {
-    const uint64_t weight = std::min<uint64_t>(root.size, UINT32_MAX) * families_[root.rank];
-    if (weight >= kHeavy) forest_.heavy_.push_back({entry, weight});
+  void note_weight(uint32_t entry, uint32_t root) {
+    const Result<PackEntry> head = parse_pack_entry(pack_, places_[root].offset);
+    const uint64_t size = head ? std::min<uint64_t>(head->size, UINT32_MAX) : 0;
+    if (size * families_[root] >= kHeavy) forest_.heavy_.push_back({entry, size * families_[root]});
   }
 
   void note_broken() {
     for (uint32_t rank = 0; rank < parents_.size(); ++rank)
-      if (entry_of_[rank] == kNone) forest_.broken_.push_back(positions_[rank]);
+      if (entry_of_[rank] == kNone) forest_.broken_.push_back(places_[rank].position);
     std::sort(forest_.broken_.begin(), forest_.broken_.end());
   }
 
@@ -143,8 +144,8 @@ class PackForest::Builder {
   const PackIndex& index_;
   const Bytes pack_;
   std::vector<Place> places_;
-  std::vector<uint32_t> positions_, parents_, child_start_, children_, order_, families_, entry_of_;  // by rank
-  std::vector<Weight> weights_;  // of the roots
+  std::vector<uint32_t> roots_;
+  std::vector<uint32_t> parents_, child_start_, children_, order_, families_, entry_of_;  // by rank
 };
 
 PackForest::PackForest(const OpenPack& pack) : pack_(&pack) { Builder(*this).build(); }

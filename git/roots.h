@@ -19,6 +19,12 @@ struct Ref {
   bool symbolic = false;
 };
 
+// Whether one of Roots::other_heads keeps what it names for good: the HEAD and the refs of a linked worktree do, ORIG_HEAD
+// and the like do not.
+inline bool is_tip(const Ref& other_head) {
+  return other_head.name.ends_with("/HEAD") || other_head.name.find("/refs/") != std::string::npos;
+}
+
 struct ReflogEntry {
   std::string log;    // name of the ref whose log it is; "worktrees/w1/HEAD"
   ObjectId from, to;  // zero: none

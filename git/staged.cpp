@@ -1,20 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <set>
 #include <string_view>
 #include <utility>
 
 #include "git/change_set.h"
 #include "git/changes.h"
+#include "git/files.h"
 #include "git/index_file.h"
 #include "git/object_reader.h"
 #include "git/revision.h"
 #include "git/tree_diff.h"
 #include "git/tree_listing.h"
+#include "scanner/base/atomic_file.h"
 
 // The index is compared with HEAD's tree folder by folder. The index remembers which folders are exactly a tree that was
 // written (its cache tree), so that of ten thousand files only the folders above the changed ones are looked at.
 namespace sealwarden {
 namespace {
+
+constexpr size_t kHexId = 40;
 
 class StagedComparison {
  public:
@@ -166,6 +171,34 @@ Result<std::optional<ObjectId>> head_tree(const ObjectReader& reader, const Obje
   return std::optional(commit.tree);
 }
 
+// The commits that the next one is to merge.
+std::vector<ObjectId> merge_heads(const Repository& repository) {
+  std::vector<ObjectId> heads;
+  const auto text = read_file(join(repository.git_dir(), "MERGE_HEAD"));
+  for (Bytes rest = text ? Bytes(*text) : Bytes(); rest.size() >= kHexId;) {
+    if (const auto id = ObjectId::from_hex(rest.substr(0, kHexId))) heads.push_back(*id);
+    rest.remove_prefix(std::min(rest.size(), std::min(rest.find('\n'), rest.size() - 1) + 1));
+  }
+  return heads;
+}
+
+// What a merged commit holds at the same path is not brought by the merge. The sides of a conflict stay: who resolves it
+// sees them in the file.
+void take_out_merged(const ObjectReader& reader, const IndexFile& index, const ObjectId& tree, std::vector<PathChange>& changes) {
+  std::set<std::string_view> conflicts;
+  for (const IndexEntry& entry : index.entries)
+    if (entry.stage != 0) conflicts.insert(entry.path);
+  std::erase_if(changes, [&](PathChange& change) {
+    if (conflicts.contains(change.path)) return false;
+    const std::optional<ObjectId> merged = find_in_tree(reader, tree, change.path);
+    if (!merged) return false;
+    if (*merged == change.id) return true;
+    change.before.push_back(*merged);
+    change.new_path = false;
+    return false;
+  });
+}
+
 }  // namespace
 
 Result<StagedChanges> list_staged(const Repository& repository, Ledger& ledger) {
@@ -182,6 +215,10 @@ Result<StagedChanges> list_staged(const Repository& repository, Ledger& ledger) 
   StagedComparison(reader, index, missing, changes, ledger).run(tree);
   changes.finish(reader);
   staged.changes = changes.take_changes();
+  for (const ObjectId& head : merge_heads(repository)) {
+    TRY(const std::optional<ObjectId> merged, head_tree(reader, head, missing));
+    if (merged) take_out_merged(reader, index, *merged, staged.changes);
+  }
   return staged;
 }
 

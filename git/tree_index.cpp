@@ -6,6 +6,8 @@
 #include <tuple>
 #include <utility>
 
+#include "scanner/base/parallel.h"
+
 namespace sealwarden {
 namespace {
 
@@ -80,16 +82,23 @@ class TreeIndex::Builder {
     derived_.insert(derived_.end(), recorder.derived_.begin(), recorder.derived_.end());
   }
 
-  static auto dropped_order(const Entry& entry) { return std::tie(entry.tree, entry.object, entry.name); }
+  // Puts what has the same key together, in the order in which it stands; starts[key] is where.
+  template <class Record, class KeyOf>
+  static void group(std::vector<Record>& records, std::vector<uint32_t>& starts, size_t keys, const KeyOf& key_of) {
+    starts.assign(keys + 1, 0);
+    for (const Record& record : records) ++starts[key_of(record) + 1];
+    std::partial_sum(starts.begin(), starts.end(), starts.begin());
+    std::vector<uint32_t> next(starts.begin(), starts.end() - 1);
+    std::vector<Record> grouped(records.size());
+    for (const Record& record : records) grouped[next[key_of(record)]++] = record;
+    records.swap(grouped);
+  }
 
   void sort_records() {
-    // By object, in the order of trees, so that the answer does not depend on who recorded what.
-    std::sort(added_.begin(), added_.end(), [](const Entry& a, const Entry& b) {
-      return std::tie(a.object, a.tree, a.name) < std::tie(b.object, b.tree, b.name);
-    });
-    std::sort(dropped_.begin(), dropped_.end(), [](const Entry& a, const Entry& b) { return dropped_order(a) < dropped_order(b); });
-    std::sort(derived_.begin(), derived_.end(), [](const Derived& a, const Derived& b) {
-      return std::tie(a.base, a.tree) < std::tie(b.base, b.tree);
+    parallel_ranges(3, 1, [&](size_t list, size_t, size_t) {
+      if (list == 0) group(added_, added_at_, objects_ + absent_.size(), [](const Entry& entry) { return entry.object; });
+      if (list == 1) group(dropped_, dropped_at_, objects_, [](const Entry& entry) { return entry.tree; });
+      if (list == 2) group(derived_, derived_at_, objects_, [](const Derived& one) { return one.base; });
     });
   }
 
@@ -102,27 +111,23 @@ class TreeIndex::Builder {
   // Finds all trees that hold the object, and puts those not known before behind the others in `open`.
   void climb(uint32_t object, std::vector<uint32_t>& open) {
     const bool is_target = target_of_.contains(object);
-    auto added = std::lower_bound(added_.begin(), added_.end(), object,
-                                  [](const Entry& entry, uint32_t wanted) { return entry.object < wanted; });
-    for (; added != added_.end() && added->object == object; ++added) {
-      if (!is_target && !is_folder(added->mode)) continue;
-      trees_.assign(1, added->tree);
+    for (uint32_t i = added_at_[object]; i < added_at_[object + 1]; ++i) {
+      const Entry& added = added_[i];
+      if (!is_target && !is_folder(added.mode)) continue;
+      trees_.assign(1, added.tree);
       while (!trees_.empty()) {
         const uint32_t tree = trees_.back();
         trees_.pop_back();
-        found_.push_back({node_for(tree, open), added->name, added->mode, object});
-        auto derived = std::lower_bound(derived_.begin(), derived_.end(), tree,
-                                        [](const Derived& one, uint32_t base) { return one.base < base; });
-        for (; derived != derived_.end() && derived->base == tree; ++derived)
-          if (!drops(derived->tree, object, added->name)) trees_.push_back(derived->tree);
+        found_.push_back({node_for(tree, open), added.name, added.mode, object});
+        for (uint32_t k = derived_at_[tree]; k < derived_at_[tree + 1]; ++k)
+          if (!drops(derived_[k].tree, object, added.name)) trees_.push_back(derived_[k].tree);
       }
     }
   }
 
   [[nodiscard]] bool drops(uint32_t tree, uint32_t object, uint32_t name) const {
-    const Entry wanted{tree, object, name, 0};
-    return std::binary_search(dropped_.begin(), dropped_.end(), wanted,
-                              [](const Entry& a, const Entry& b) { return dropped_order(a) < dropped_order(b); });
+    const auto first = dropped_.begin() + dropped_at_[tree], last = dropped_.begin() + dropped_at_[tree + 1];
+    return std::any_of(first, last, [&](const Entry& entry) { return entry.object == object && entry.name == name; });
   }
 
   uint32_t node_for(uint32_t tree, std::vector<uint32_t>& open) {
@@ -165,6 +170,7 @@ class TreeIndex::Builder {
   std::unordered_map<ObjectId, uint32_t> absent_;
   std::vector<Entry> added_, dropped_;
   std::vector<Derived> derived_;
+  std::vector<uint32_t> added_at_, dropped_at_, derived_at_;  // where an object's, a tree's, a base's stand
   std::unordered_map<uint32_t, uint32_t> target_of_;
   std::vector<Found> found_;
   std::vector<uint32_t> trees_;

@@ -38,4 +38,21 @@ Result<TreeListing> TreeListing::read(const ObjectReader& reader, const ObjectId
   return listing;
 }
 
+std::optional<ObjectId> find_in_tree(const ObjectReader& reader, const ObjectId& root, const std::string& path) {
+  ObjectId at = root;
+  for (size_t start = 0; start <= path.size();) {
+    const size_t end = std::min(path.find('/', start), path.size());
+    const Bytes name = Bytes(path).substr(start, end - start);
+    const Result<ReadObject> tree = reader.load(at, ObjectType::tree);
+    if (!tree) return std::nullopt;
+    Bytes rest = tree->bytes();
+    auto entry = next_tree_entry(rest);
+    while (entry && *entry && (*entry)->name != name) entry = next_tree_entry(rest);
+    if (!entry || !*entry) return std::nullopt;
+    at = (*entry)->id;
+    start = end + 1;
+  }
+  return at;
+}
+
 }  // namespace sealwarden

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "git/object_reader.h"
@@ -29,5 +30,8 @@ class TreeListing {
 bool is_tree(const TreeEntry& entry);
 // Git's order within a tree: a folder's name counts as if it ended in '/'. A file and a folder of one name differ in it.
 int compare_names(const TreeEntry& a, const TreeEntry& b);
+
+// The object at `path` in a tree; nullopt if there is none or a tree on the way can't be read.
+std::optional<ObjectId> find_in_tree(const ObjectReader& reader, const ObjectId& root, const std::string& path);
 
 }  // namespace sealwarden

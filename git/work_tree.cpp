@@ -87,6 +87,7 @@ struct Start {
   std::string file;                      // absolute, symlinks resolved
   std::string prefix;                    // what stands before a path below the start when it is reported
   std::optional<std::string> work_tree;  // of the repository around it, if ignore rules are to count
+  std::string exclude_file;              // of that repository
   Tracked tracked;
 };
 
@@ -155,7 +156,7 @@ void Walk::add_start() {
   Folder& root = folders_.emplace_back();
   root.lists_all = !start_.work_tree;
   if (root.lists_all) return;
-  for (size_t i = 0; i < thread_count(); ++i) rules_.emplace_back(*start_.work_tree);
+  for (size_t i = 0; i < thread_count(); ++i) rules_.emplace_back(*start_.work_tree, start_.exclude_file);
   std::tie(root.first, root.last) = start_.tracked.below(0, start_.tracked.size(), start_.prefix);
   // Who names an ignored folder wants to see it.
   if (!start_.prefix.empty() && root.first == root.last)
@@ -295,7 +296,7 @@ std::vector<FileRef> single_file(const std::string& start, const std::string& fi
   return {{file, path, symlink}};
 }
 
-Result<Start> start_of(const std::string& folder, const WalkOptions& options) {
+Start start_of(const std::string& folder, const WalkOptions& options, Ledger& ledger) {
   Start start;
   start.file = folder;
   const auto repository = repository_around(folder);
@@ -305,9 +306,16 @@ Result<Start> start_of(const std::string& folder, const WalkOptions& options) {
   if (!relative) return start;
   if (!relative->empty()) start.prefix = *relative + "/";
   if (options.no_ignore) return start;
-  TRY(auto entries, read_index(*repository, repository->index_file()));
+  auto entries = read_index(*repository, repository->index_file());
+  if (!entries) {
+    // What is tracked although ignored is not known then.
+    const bool is_broken = entries.error().kind == Error::Kind::corrupt;
+    ledger.skip(is_broken ? Skip::corrupt_repository : Skip::unreadable_file, entries.error().message);
+    entries = std::vector<IndexEntry>();
+  }
   start.work_tree = *root;
-  start.tracked = Tracked(std::move(entries));
+  start.exclude_file = repository->common_dir() + "/info/exclude";
+  start.tracked = Tracked(std::move(*entries));
   return start;
 }
 
@@ -326,7 +334,7 @@ Result<std::vector<FileRef>> list_work_tree(const std::string& start, const Walk
     ledger.skip(Skip::special_file, start);
     return std::vector<FileRef>();
   }
-  TRY(const Start root, start_of(*file, options));
+  const Start root = start_of(*file, options, ledger);
   return Walk(root, ledger).run();
 }
 

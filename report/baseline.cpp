@@ -173,11 +173,11 @@ size_t mark_known(const Baseline& baseline, std::vector<Finding>& findings) {
   return marked;
 }
 
-// How many entries of each secret have lost their finding: their files may have been renamed.
+// How many entries of each secret have lost their finding, or have it in the past only: their files may have been renamed.
 std::map<std::string, size_t> lost_entries(const Baseline& baseline, const std::vector<Finding>& findings) {
   std::set<std::string_view> present;
   for (const Finding& finding : findings)
-    present.insert(finding.fingerprint);
+    if (finding.removed.empty()) present.insert(finding.fingerprint);
   std::map<std::string, size_t> lost;
   for (const Baseline::Entry& entry : baseline.entries)
     if (!entry.secret_id.empty() && !present.contains(entry.fingerprint)) ++lost[entry.secret_id];

@@ -52,14 +52,15 @@ Result<void> refuse_repeated_names(const RuleSet& set) {
 }
 
 Result<void> apply(RuleSet& set, const RuleFile::Override& override) {
-  const auto rule = std::find_if(set.rules.begin(), set.rules.end(),
-                                 [&](const Rule& one) { return is_called(one, override.rule); });
-  if (rule == set.rules.end())
-    return fail(Error::Kind::usage, override.origin + ": there is no rule '" + override.rule + "'" +
-                                        suggestion(set, override.rule));
-  if (override.severity) rule->severity = *override.severity;
-  if (override.disabled) rule->disabled = *override.disabled;
-  return {};
+  bool any = false;
+  for (Rule& rule : set.rules) {
+    if (!rule_name_matches(override.rule, rule)) continue;
+    any = true;
+    if (override.severity) rule.severity = *override.severity;
+    if (override.disabled) rule.disabled = *override.disabled;
+  }
+  if (any) return {};
+  return fail(Error::Kind::usage, override.origin + ": there is no rule '" + override.rule + "'" + suggestion(set, override.rule));
 }
 
 // A pattern may match nothing today; a plain name that does is a typing error that would leave findings

@@ -4,11 +4,13 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <set>
+#include <sstream>
 
-#include "report/redactor.h"
 #include "report/report.h"
+#include "scanner/app/run_scan.h"
 #include "scanner/app/version.h"
 #include "scanner/base/dates.h"
+#include "scanner/base/result.h"
 
 namespace sealwarden {
 namespace {
@@ -168,10 +170,10 @@ std::string problem_with_command(const CLI::App& app, int argc, const char* cons
   if (argc < 2) return "";
   const std::string word = argv[1];
   if (word == "--help" || word == "-h" || word == "--version") return "";
-  if (word.starts_with("-")) return "options stand behind the command, not before it: " + escape_for_terminal(word);
+  if (word.starts_with("-")) return "options stand behind the command, not before it: " + word;
   for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
     if (command->get_name() == word) return "";
-  return "there is no command '" + escape_for_terminal(word) + "'";
+  return "there is no command '" + word + "'";
 }
 
 // Two reports in one file would leave one of them, or a mixture.
@@ -193,8 +195,7 @@ std::variant<Args, ExitCode> parse_args(int argc, const char* const* argv) {
   add_sources(app, args);
   add_tools(app, args);
   if (const std::string problem = problem_with_command(app, argc, argv); !problem.empty()) {
-    std::cerr << "sealwarden: " << problem << "; `sealwarden --help` lists the commands\n";
-    return ExitCode::usage;
+    return report_error({Error::Kind::usage, problem + "; `sealwarden --help` lists the commands"});
   }
   try {
     app.parse(argc, argv);
@@ -203,7 +204,11 @@ std::variant<Args, ExitCode> parse_args(int argc, const char* const* argv) {
       throw CLI::ValidationError("range", "give either BASE..HEAD or --stdin-refs");
     check_outputs(args);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? ExitCode::clean : ExitCode::usage;
+    std::ostringstream out, problem;
+    const ExitCode code = app.exit(error, out, problem) == 0 ? ExitCode::clean : ExitCode::usage;
+    std::cout << out.str();
+    if (!problem.str().empty()) report_error({Error::Kind::usage, problem.str()});
+    return code;
   }
   return args;
 }

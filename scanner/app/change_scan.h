@@ -8,14 +8,12 @@
 
 #include "git/changes.h"
 #include "git/object_reader.h"
+#include "git/tree_listing.h"
 #include "scanner/app/grouping.h"
 #include "scanner/app/scans.h"
 #include "scanner/engine/file_rules.h"
 
 namespace sealwarden {
-
-// The object at `path` in a tree; nullopt if there is none or a tree on the way can't be read.
-std::optional<ObjectId> find_in_tree(const ObjectReader& reader, const ObjectId& root, const std::string& path);
 
 // Finds what changes bring: leaks of the new side that no old side at the same path holds. Blobs are scanned once, in
 // parallel; what is new is then decided change by change.

@@ -115,11 +115,10 @@ class LifeWriter {
     // A stash is a merge of HEAD, the index and untracked files that keeps all of them.
     const uint8_t bits = context_.reached_by[one.commit];
     if (parents.size() > 1 && (bits & kByStash) && !(bits & (kByRefs | kByNotes))) return false;
-    for (size_t i = 0; i < before.size() && i < parents.size(); ++i) {
-      if (holds(before[i], leak)) continue;
-      for (const OrderedCommit& removal : draft.removed)
-        if (context_.graph.is_ancestor(context_.graph.find(removal.id), parents[i])) return false;
-    }
+    std::vector<uint32_t> removals;
+    for (const OrderedCommit& removal : draft.removed) removals.push_back(context_.graph.find(removal.id));
+    for (size_t i = 0; i < before.size() && i < parents.size() && !removals.empty(); ++i)
+      if (!holds(before[i], leak) && context_.graph.any_is_ancestor(removals, parents[i])) return false;
     return true;
   }
 
@@ -139,7 +138,10 @@ class LifeWriter {
     const ObjectId id = peel(context_.facts, target);
     const uint32_t commit = context_.graph.find(id);
     const ObjectId& tree = commit != kNoCommit ? context_.graph.tree(commit) : id;
-    if (context_.targets.find(id) != kNoTarget) direct_.emplace_back(context_.targets.find(id), reach);
+    if (const uint32_t direct = context_.targets.find(id); direct != kNoTarget && context_.targets.is_blob(direct)) {
+      direct_.emplace_back(direct, reach);
+      return;
+    }
     if (seen_.insert({tree, reach == Reach::head}).second) note_tip(tree, reach);
   }
 
@@ -147,9 +149,8 @@ class LifeWriter {
     if (context_.roots.head) list_tip(context_.roots.head->target, Reach::head);
     for (const Ref& ref : context_.roots.refs)
       if (ref.name != "refs/stash") list_tip(ref.target, Reach::tip);
-    if (context_.refs_only) return;
     for (const Ref& ref : context_.roots.other_heads)
-      if (ref.name.ends_with("/HEAD")) list_tip(ref.target, Reach::tip);
+      if (is_tip(ref)) list_tip(ref.target, Reach::tip);
   }
 
   // A tag may name a tree or a blob that no commit holds.
@@ -245,7 +246,7 @@ std::vector<uint8_t> mark_reached(const HistoryFacts& facts, const Roots& roots,
     list.push_back(commit(ref.target));
   }
   for (const Ref& ref : roots.other_heads)
-    (ref.name.ends_with("/HEAD") ? refs : reflog).push_back(commit(ref.target));
+    (is_tip(ref) ? refs : reflog).push_back(commit(ref.target));
   for (const ReflogEntry& entry : roots.reflog) {
     auto& list = entry.log == "refs/stash" ? stash : reflog;
     list.push_back(commit(entry.from));

@@ -39,6 +39,7 @@ class HistoryTargets {
   [[nodiscard]] std::unordered_map<ObjectId, uint32_t> ids() const;
   [[nodiscard]] size_t size() const { return targets_.size(); }
   [[nodiscard]] uint32_t find(const ObjectId& id) const;  // kNoTarget if it is none
+  [[nodiscard]] bool is_blob(uint32_t target) const { return targets_[target].hits != nullptr || !targets_[target].files.empty(); }
   [[nodiscard]] const ObjectId& id(uint32_t target) const { return targets_[target].id; }
   // What leaks if the target lies at this path with this mode.
   [[nodiscard]] std::vector<TargetLeak> leaks_at(uint32_t target, const std::string& path, uint32_t mode) const;

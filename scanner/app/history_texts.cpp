@@ -28,9 +28,8 @@ std::map<ObjectId, Reach> tip_objects(const HistoryContext& context) {
   };
   if (context.roots.head) add(context.roots.head->target, Reach::head);
   for (const Ref& ref : context.roots.refs) add(ref.target, ref.name == "refs/stash" ? Reach::stash : Reach::tip);
-  if (!context.refs_only)
-    for (const Ref& ref : context.roots.other_heads)
-      if (ref.name.ends_with("/HEAD")) add(ref.target, Reach::tip);
+  for (const Ref& ref : context.roots.other_heads)
+    if (is_tip(ref)) add(ref.target, Reach::tip);
   return tips;
 }
 
@@ -161,7 +160,9 @@ class LackAccount {
     if (reached || !context_.refs_only) ledger_.skip(reason, what + " " + id.hex());
   }
   void corrupt(const Lack& lack) {
-    if (told_.insert(lack.id).second) ledger_.skip(Skip::corrupt_object, "object " + lack.id.hex() + ": " + lack.cause);
+    const std::string id = lack.id.hex();
+    const std::string cause = lack.cause.starts_with(id) ? lack.cause : id + ": " + lack.cause;
+    if (told_.insert(lack.id).second) ledger_.skip(Skip::corrupt_object, "object " + cause);
   }
 
  private:
@@ -189,9 +190,9 @@ void account_for_roots(const HistoryContext& context, LackAccount& account) {
   };
   if (context.roots.head) check(context.roots.head->target, "HEAD:");
   for (const Ref& ref : context.roots.refs) check(ref.target, ref.name + ":");
-  if (context.refs_only) return;
   for (const Ref& ref : context.roots.other_heads)
-    if (ref.name.ends_with("/HEAD")) check(ref.target, ref.name + ":");  // ORIG_HEAD and the like keep nothing alive
+    if (is_tip(ref)) check(ref.target, ref.name + ":");  // ORIG_HEAD and the like keep nothing alive
+  if (context.refs_only) return;
   for (const ReflogEntry& entry : context.roots.reflog) check(entry.to, "reflog of " + entry.log + ":");
   for (const IndexEntry& entry : context.roots.index)
     if (entry.mode != kModeSubmodule && !entry.intent_to_add) check(entry.id, "index entry " + entry.path + ":");

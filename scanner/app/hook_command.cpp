@@ -28,6 +28,7 @@ Result<std::string> ask_git(const std::vector<std::string>& arguments) {
   if (child < 0) return fail(Error::Kind::internal, "cannot start git");
   if (child == 0) {
     ::dup2(pipe_ends[1], STDOUT_FILENO);
+    if (const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC); nowhere >= 0) ::dup2(nowhere, STDERR_FILENO);
     std::vector<char*> argv;
     for (const std::string& one : arguments) argv.push_back(const_cast<char*>(one.c_str()));
     argv.push_back(nullptr);

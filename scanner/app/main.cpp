@@ -53,6 +53,7 @@ ExitCode run_guarded(int argc, char** argv) {
 int main(int argc, char** argv) {
   std::signal(SIGINT, sealwarden::on_interrupt);
   std::signal(SIGTERM, sealwarden::on_interrupt);
+  std::signal(SIGXFSZ, SIG_IGN);  // so are a limit of the file size
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of the write, told and with its exit code
   return static_cast<int>(sealwarden::run_guarded(argc, argv));
 }

@@ -102,7 +102,8 @@ class RangeWriter {
   }
 
   void write_leak(const RangeCommit& commit, const PathChange& change, const ChangeScan::NewLeak& leak, Place place, uint32_t position) {
-    place.carrier = leak.carrier;
+    const bool is_note = leak.carrier == Carrier::blob && range_.ref.starts_with("refs/notes/");
+    place.carrier = is_note ? Carrier::note : leak.carrier;
     place.reach = Reach::history;  // until note_what_head_holds
     if (!leak.by_name) place.blob = change.id;
     const Secret secret = leak.hit ? leak.hit->hit->secret : Secret();

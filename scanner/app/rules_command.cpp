@@ -102,7 +102,7 @@ Result<std::vector<Rule>> rules_to_test(const Args& args) {
   }
   std::vector<RuleFile> files;
   for (const std::string& name : args.paths) {
-    Result<std::string> text = read_file(name);
+    Result<std::string> text = read_input(name);
     if (!text) return tl::unexpected<Error>(std::move(text.error()));
     TRY(RuleFile file, load_rule_file({name, std::move(*text)}));
     files.push_back(std::move(file));

@@ -140,6 +140,16 @@ Redactor redactor_for(const std::string& message) {
   return redactor;
 }
 
+std::string name_of(Command command) {
+  switch (command) {
+    case Command::history: return "history";
+    case Command::range: return "range";
+    case Command::staged: return "staged";
+    case Command::standard_input: return "stdin";
+    default: return "scan";
+  }
+}
+
 }  // namespace
 
 ExitCode report_error(const Error& error) {
@@ -153,12 +163,30 @@ ExitCode report_error(const Error& error) {
   return error.kind == Error::Kind::internal ? ExitCode::internal : ExitCode::usage;
 }
 
+namespace {
+
+// Where the repository itself cannot be read, nothing is scanned; the report says so.
+Result<ScanResult> scan_or_gap(const Args& args, Ledger& ledger) {
+  Result<ScanResult> result = scan(args, ledger);
+  if (result || (result.error().kind != Error::Kind::corrupt && result.error().kind != Error::Kind::io)) return result;
+  report_error(result.error());
+  const bool is_broken = result.error().kind == Error::Kind::corrupt;
+  ledger.skip(is_broken ? Skip::corrupt_repository : Skip::unreadable_file, result.error().message);
+  ScanResult nothing;
+  TRY(nothing.settings, load_settings(args, nullptr));
+  nothing.target.kind = name_of(args.command);
+  nothing.target.rules_digest = nothing.settings.rules->rule_set().digest;
+  return nothing;
+}
+
+}  // namespace
+
 ExitCode run_scan(const Args& given) {
   Args args = given;
   if (args.outputs.empty()) args.outputs.push_back({Format::text, "-"});
   const auto start = std::chrono::steady_clock::now();
   Ledger ledger(args.strict);
-  Result<ScanResult> result = scan(args, ledger);
+  Result<ScanResult> result = scan_or_gap(args, ledger);
   if (!result) return report_error(result.error());
   note_interruption(ledger);  // also one that came after the scan: what follows it was done in full
   Redactor redactor(result->findings);

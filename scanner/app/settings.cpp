@@ -15,7 +15,7 @@ constexpr size_t kConfigLimit = size_t{4} << 20;
 constexpr size_t kBaselineLimit = size_t{256} << 20;
 
 Result<RuleFile> load_file(const std::string& name) {
-  TRY(std::string text, read_file(name, kConfigLimit));
+  TRY(std::string text, read_input(name, kConfigLimit));
   return load_rule_file({name, std::move(text)});
 }
 
@@ -62,7 +62,7 @@ Result<Settings> load_settings(const Args& args, const ConfigReader* reader) {
     TRY(settings.ignore, read_ignore_file(reader->prefix + kIgnoreFile, *ignore));
   }
   if (!args.baseline.empty()) {
-    TRY(const std::string text, as_usage(read_file(args.baseline, kBaselineLimit)));
+    TRY(const std::string text, as_usage(read_input(args.baseline, kBaselineLimit)));
     TRY(settings.baseline, read_baseline(args.baseline, text));
   } else {
     TRY(const std::optional<std::string> text, read_config(args, reader, kBaselineFile));

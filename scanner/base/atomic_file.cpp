@@ -89,12 +89,11 @@ Result<void> write_file_atomically(const std::string& given, Bytes content, unsi
   return done;
 }
 
-Result<std::string> read_file(const std::string& path, size_t limit) {
-  const Descriptor in(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (in.get() < 0) return system_error("cannot read", path);
-  struct stat info {};
+namespace {
+
+Result<std::string> read_all(const Descriptor& in, const struct stat& info, const std::string& path, size_t limit) {
   // One byte more than the size, so that the end is seen without growing; pipes and /proc say 0 and grow.
-  const bool sized = ::fstat(in.get(), &info) == 0 && S_ISREG(info.st_mode) && info.st_size > 0;
+  const bool sized = S_ISREG(info.st_mode) && info.st_size > 0;
   std::string content(sized ? std::min(static_cast<size_t>(info.st_size), limit) + 1 : 0, '\0');
   size_t used = 0;
   for (;;) {
@@ -111,6 +110,23 @@ Result<std::string> read_file(const std::string& path, size_t limit) {
   }
   content.resize(used);
   return content;
+}
+
+}  // namespace
+
+Result<std::string> read_file(const std::string& path, size_t limit) {
+  const Descriptor in(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  struct stat info {};
+  if (in.get() < 0 || ::fstat(in.get(), &info) != 0) return system_error("cannot read", path);
+  if (!S_ISREG(info.st_mode)) return fail(Error::Kind::io, "cannot read " + path + ": it is no regular file");
+  return read_all(in, info, path, limit);
+}
+
+Result<std::string> read_input(const std::string& path, size_t limit) {
+  const Descriptor in(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  struct stat info {};
+  if (in.get() < 0 || ::fstat(in.get(), &info) != 0) return system_error("cannot read", path);
+  return read_all(in, info, path, limit);
 }
 
 }  // namespace sealwarden
