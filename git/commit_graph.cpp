@@ -3,12 +3,15 @@
 
 #include <algorithm>
 #include <limits>
-#include <numeric>
 #include <queue>
 #include <tuple>
 
 namespace sealwarden {
 namespace {
+
+uint32_t first_bits(const ObjectId& id) {
+  return uint32_t{id.raw[0]} << 24 | uint32_t{id.raw[1]} << 16 | uint32_t{id.raw[2]} << 8 | id.raw[3];
+}
 
 uint32_t clamp_date(int64_t date) {
   return static_cast<uint32_t>(std::clamp<int64_t>(date, 0, std::numeric_limits<uint32_t>::max()));
@@ -95,10 +98,14 @@ class Sorter {
 }  // namespace
 
 CommitGraph CommitGraph::build(std::vector<Record> records) {
-  // Sorted by number: the records are large.
+  // Sorted by number, with the first bytes of the ids at hand: the records are large and lie anywhere.
+  std::vector<std::pair<uint32_t, uint32_t>> keys(records.size());
+  for (uint32_t i = 0; i < records.size(); ++i) keys[i] = {first_bits(records[i].id), i};
+  std::sort(keys.begin(), keys.end(), [&](const auto& a, const auto& b) {
+    return a.first != b.first ? a.first < b.first : records[a.second].id < records[b.second].id;
+  });
   std::vector<uint32_t> order(records.size());
-  std::iota(order.begin(), order.end(), 0U);
-  std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) { return records[a].id < records[b].id; });
+  for (size_t i = 0; i < keys.size(); ++i) order[i] = keys[i].second;
   order.erase(std::unique(order.begin(), order.end(), [&](uint32_t a, uint32_t b) { return records[a].id == records[b].id; }),
               order.end());
   CommitGraph graph;
@@ -154,8 +161,7 @@ void CommitGraph::cut_cycles() {
 // (somebody made them), it is a search all the same.
 uint32_t CommitGraph::find(const ObjectId& id) const {
   constexpr size_t kReach = 2048;
-  const uint64_t bits = uint64_t{id.raw[0]} << 24 | uint64_t{id.raw[1]} << 16 | uint64_t{id.raw[2]} << 8 | id.raw[3];
-  const size_t guess = ids_.size() * bits >> 32;
+  const size_t guess = ids_.size() * uint64_t{first_bits(id)} >> 32;
   size_t first = guess - std::min(guess, kReach), last = std::min(ids_.size(), guess + kReach);
   if (first > 0 && id < ids_[first]) first = 0;
   if (last < ids_.size() && ids_[last] < id) last = ids_.size();

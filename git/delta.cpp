@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "git/delta.h"
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <optional>
@@ -16,70 +17,55 @@ namespace {
 
 tl::unexpected<Error> broken() { return fail(Error::Kind::corrupt, "its delta is broken"); }
 
-class DeltaReader {
- public:
-  explicit DeltaReader(Bytes rest) : rest_(rest) {}
+using Byte = unsigned char;
 
-  [[nodiscard]] bool at_end() const { return rest_.empty(); }
-  std::optional<uint8_t> take_byte() {
-    if (rest_.empty()) return std::nullopt;
-    const auto byte = static_cast<uint8_t>(rest_.front());
-    rest_.remove_prefix(1);
-    return byte;
-  }
-  std::optional<Bytes> take(size_t size) {
-    if (size > rest_.size()) return std::nullopt;
-    const Bytes piece = rest_.substr(0, size);
-    rest_.remove_prefix(size);
-    return piece;
-  }
-  std::optional<uint64_t> take_size() {
-    constexpr unsigned kMostBits = 56;  // 2^63 bytes are more than there are
-    uint64_t value = 0;
-    for (unsigned shift = 0; shift <= kMostBits; shift += 7) {
-      const std::optional<uint8_t> byte = take_byte();
-      if (!byte) return std::nullopt;
-      value |= uint64_t{*byte & 0x7fU} << shift;
-      if ((*byte & 0x80U) == 0) return value;
-    }
-    return std::nullopt;
-  }
-  // A number of which only the bytes named by the lowest `count` bits of `flags` are there.
-  std::optional<uint32_t> take_sparse(unsigned flags, unsigned count) {
-    uint32_t value = 0;
-    for (unsigned i = 0; i < count; ++i) {
-      if ((flags >> i & 1U) == 0) continue;
-      const std::optional<uint8_t> byte = take_byte();
-      if (!byte) return std::nullopt;
-      value |= uint32_t{*byte} << 8 * i;
-    }
-    return value;
-  }
-
- private:
-  Bytes rest_;
+struct Instructions {
+  const Byte* at;
+  const Byte* end;
 };
 
-// What one instruction appends: bytes of the base, or of the delta itself.
+std::optional<uint64_t> take_size(Instructions& delta) {
+  constexpr unsigned kMostBits = 56;  // 2^63 bytes are more than there are
+  uint64_t value = 0;
+  for (unsigned shift = 0; shift <= kMostBits && delta.at < delta.end; shift += 7) {
+    const Byte byte = *delta.at++;
+    value |= uint64_t{byte & 0x7fU} << shift;
+    if ((byte & 0x80U) == 0) return value;
+  }
+  return std::nullopt;
+}
+
+// A number of which only the bytes named by the lowest `count` bits of `flags` are there; the caller knows that they are.
+uint32_t take_sparse(Instructions& delta, unsigned flags, unsigned count) {
+  uint32_t value = 0;
+  for (unsigned i = 0; i < count; ++i)
+    if ((flags >> i & 1U) != 0) value |= uint32_t{*delta.at++} << 8 * i;
+  return value;
+}
+
+// What one instruction appends: bytes of the base, or of the delta itself. No bytes: it is broken.
 struct Piece {
   Bytes bytes;
   bool is_copied = false;
 };
 
-// The piece of the instruction that starts with `code`; nullopt if it is broken.
-std::optional<Piece> next_piece(DeltaReader& delta, uint8_t code, Bytes base) {
+// The piece of the next instruction; there is one.
+Piece next_piece(Instructions& delta, Bytes base) {
   constexpr uint32_t kSizeOfZero = 0x10000;
-  if (code == 0) return std::nullopt;  // reserved
-  if ((code & 0x80U) == 0) {
-    const std::optional<Bytes> inserted = delta.take(code);
-    return inserted ? std::optional(Piece{*inserted, false}) : std::nullopt;
+  const Byte code = *delta.at++;
+  const auto left = static_cast<size_t>(delta.end - delta.at);
+  if ((code & 0x80U) == 0) {  // 0 is reserved
+    if (code > left) return {};
+    const Bytes inserted(reinterpret_cast<const char*>(delta.at), code);
+    delta.at += code;
+    return {inserted, false};
   }
-  const std::optional<uint32_t> offset = delta.take_sparse(code, 4);
-  const std::optional<uint32_t> given = delta.take_sparse(code >> 4 & 7U, 3);
-  if (!offset || !given) return std::nullopt;
-  const size_t size = *given == 0 ? kSizeOfZero : *given;
-  if (*offset > base.size() || size > base.size() - *offset) return std::nullopt;
-  return Piece{base.substr(*offset, size), true};
+  if (static_cast<size_t>(std::popcount(code & 0x7fU)) > left) return {};
+  const uint32_t offset = take_sparse(delta, code, 4);
+  const uint32_t given = take_sparse(delta, code >> 4 & 7U, 3);
+  const size_t size = given == 0 ? kSizeOfZero : given;
+  if (offset > base.size() || size > base.size() - offset) return {};
+  return {base.substr(offset, size), true};
 }
 
 void note_copy(std::vector<CopiedRegion>& copied, CopiedRegion region) {
@@ -93,21 +79,22 @@ void note_copy(std::vector<CopiedRegion>& copied, CopiedRegion region) {
 
 Result<OwnedBytes> apply_delta(Bytes base, Bytes delta, size_t limit, std::vector<CopiedRegion>* copied) {
   if (copied != nullptr) copied->clear();
-  DeltaReader reader(delta);
-  const std::optional<uint64_t> base_size = reader.take_size(), size = reader.take_size();
+  const auto* const start = reinterpret_cast<const Byte*>(delta.data());
+  Instructions rest{start, start + delta.size()};
+  const std::optional<uint64_t> base_size = take_size(rest), size = take_size(rest);
   if (!base_size || !size || *base_size != base.size()) return broken();
   if (*size > limit) return fail(Error::Kind::limit, "it is larger than " + std::to_string(limit) + " bytes");
   // Each instruction makes at most 16 MiB of at least one byte; what claims more is a lie that is not worth its memory.
   if (*size >> 24 > delta.size()) return broken();
   OwnedBytes result(static_cast<size_t>(*size));
   size_t filled = 0;
-  while (const std::optional<uint8_t> code = reader.take_byte()) {
-    const std::optional<Piece> piece = next_piece(reader, *code, base);
-    if (!piece || piece->bytes.size() > result.size() - filled) return broken();
-    std::memcpy(result.data() + filled, piece->bytes.data(), piece->bytes.size());
-    if (copied != nullptr && piece->is_copied)
-      note_copy(*copied, {filled, static_cast<uint64_t>(piece->bytes.data() - base.data()), piece->bytes.size()});
-    filled += piece->bytes.size();
+  while (rest.at < rest.end) {
+    const Piece piece = next_piece(rest, base);
+    if (piece.bytes.empty() || piece.bytes.size() > result.size() - filled) return broken();
+    std::memcpy(result.data() + filled, piece.bytes.data(), piece.bytes.size());
+    if (copied != nullptr && piece.is_copied)
+      note_copy(*copied, {filled, static_cast<uint64_t>(piece.bytes.data() - base.data()), piece.bytes.size()});
+    filled += piece.bytes.size();
   }
   if (filled != result.size()) return broken();
   return result;

@@ -2,12 +2,21 @@
 #include "git/id_index.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
 #include <numeric>
 
 namespace sealwarden {
 namespace {
 
 constexpr size_t kBuckets = size_t{1} << 16;
+
+// As a number that sorts as the id does.
+uint64_t first_bytes(const ObjectId& id) {
+  uint64_t value = 0;
+  std::memcpy(&value, id.raw.data(), sizeof value);
+  return std::endian::native == std::endian::little ? __builtin_bswap64(value) : value;
+}
 
 size_t bucket_of(const ObjectId& id) { return static_cast<size_t>(id.raw[0]) << 8 | id.raw[1]; }
 
@@ -74,25 +83,45 @@ std::vector<OtherCopy> drop_duplicates(std::vector<ObjectRef>& objects) {
   return copies;
 }
 
-IdIndex::IdIndex(const std::vector<ObjectRef>& objects) { sort_positions(objects, starts_, order_); }
+IdIndex::IdIndex(const std::vector<ObjectRef>& objects) {
+  sort_positions(objects, starts_, order_);
+  bool in_order = true;
+  for (uint32_t i = 0; i < order_.size() && in_order; ++i) in_order = order_[i] == i;
+  if (in_order) order_ = {};
+}
 
 // Ids are as good as random: within those with the same first bits the next bits say about where an id stands.
-std::optional<uint32_t> IdIndex::find(const std::vector<ObjectRef>& objects, const ObjectId& id) const {
-  if (order_.empty()) return std::nullopt;
+IdIndex::Range IdIndex::range_of(const ObjectId& id) const {
+  if (starts_.empty()) return {0, 0, 0};
   const uint32_t first = starts_[bucket_of(id)], last = starts_[bucket_of(id) + 1];
-  if (first == last) return std::nullopt;
-  constexpr uint32_t kUsual = 256;
-  if (last - first > kUsual) {  // not random at all: somebody chose the names of loose objects
-    const auto found = std::lower_bound(order_.begin() + first, order_.begin() + last, id, [&](uint32_t position, const ObjectId& wanted) {
-      return objects[position].id < wanted;
-    });
-    return found != order_.begin() + last && objects[*found].id == id ? std::optional(*found) : std::nullopt;
-  }
   const uint64_t next_bits = uint64_t{id.raw[2]} << 8 | id.raw[3];
-  uint32_t at = first + static_cast<uint32_t>((last - first) * next_bits >> 16);
-  while (at > first && objects[order_[at]].id > id) --at;
-  while (at < last && objects[order_[at]].id < id) ++at;
-  return at < last && objects[order_[at]].id == id ? std::optional(order_[at]) : std::nullopt;
+  return {first, last, first + static_cast<uint32_t>((last - first) * next_bits >> 16)};
+}
+
+void IdIndex::prefetch(const std::vector<ObjectRef>& objects, const ObjectId& id) const {
+  const Range range = range_of(id);
+  if (range.first < range.last) __builtin_prefetch(&objects[position(range.guess)]);
+}
+
+std::optional<uint32_t> IdIndex::find(const std::vector<ObjectRef>& objects, const ObjectId& id) const {
+  constexpr uint32_t kUsual = 256;
+  auto [first, last, at] = range_of(id);
+  if (last - first > kUsual) {  // not random at all: somebody chose the names of loose objects
+    while (first < last) {
+      const uint32_t middle = first + (last - first) / 2;
+      if (objects[position(middle)].id < id) first = middle + 1;
+      else last = middle;
+    }
+    return first < objects.size() && objects[position(first)].id == id ? std::optional(position(first)) : std::nullopt;
+  }
+  const uint64_t key = first_bytes(id);
+  while (at > first && first_bytes(objects[position(at)].id) >= key) --at;
+  for (; at < last; ++at) {
+    const ObjectId& here = objects[position(at)].id;
+    if (first_bytes(here) > key) break;
+    if (here == id) return position(at);
+  }
+  return std::nullopt;
 }
 
 }  // namespace sealwarden

@@ -196,6 +196,7 @@ class Worker {
       }
       const PackForest& forest = run_.agenda.forest(top.pack);
       const uint32_t entry = top.next;
+      look_ahead(top.pack, entry);
       Family one{top.pack, entry, entry + forest[entry].family, top.parent, top.base};
       top.next = one.end;
       const Wish wish = one.parent != nullptr ? Wish::yes : wish_for_root(one);
@@ -203,6 +204,18 @@ class Worker {
       if (wish != Wish::no) read_first(std::move(one), wish);
     }
     stack_.clear();
+  }
+
+  // Entries are read nearly in the order of the forest; where they lie in index and pack is anywhere.
+  void look_ahead(uint32_t pack_number, uint32_t entry) const {
+    constexpr uint32_t kFar = 4, kNear = 2;
+    const PackForest& forest = run_.agenda.forest(pack_number);
+    const ObjectStore::Pack& pack = run_.store.packs()[pack_number];
+    if (entry + kFar < forest.size()) pack.files->index.prefetch(forest[entry + kFar].position);
+    if (entry + kNear >= forest.size()) return;
+    const std::optional<uint64_t> offset = pack.files->index.offset(forest[entry + kNear].position);
+    const Bytes bytes = pack.files->pack_file.bytes();
+    if (offset && *offset < bytes.size()) __builtin_prefetch(bytes.data() + *offset);
   }
 
   // Whether this run is about a root and its family. All of a tree have their root's type; that of a root which is a delta
@@ -221,7 +234,8 @@ class Worker {
     const PackForest& forest = run_.agenda.forest(family.pack);
     const ObjectStore::Pack& pack = run_.store.packs()[family.pack];
     const uint32_t index_position = forest[family.next].position;
-    const ObjectId id = pack.files->index.id(index_position);
+    const uint32_t position = run_.store.position(pack, index_position);
+    const ObjectRef& ref = run_.store.objects()[position];
     Result<Made> made = make(family, index_position);
     if (!made) {
       // What fails without showing its type fails in both runs: the first one tells.
@@ -229,13 +243,13 @@ class Worker {
       return;
     }
     if (!run_.wants(made->type)) return;
-    VisitedObject object{.id = id, .position = run_.store.position(pack, index_position), .type = made->type};
+    VisitedObject object{.id = ref.id, .position = position, .type = made->type};
     object.bytes = made->memory->view();
     const bool has_deltas = family.end - family.next > 1;
     object.has_deltas = has_deltas && !run_.options.whole;
-    object.is_repeat = run_.store.objects()[object.position].store != pack.store;
+    object.is_repeat = ref.store != pack.store;
     if (object.is_repeat && !has_deltas) return;
-    if (run_.options.verify_ids && object_id(object.type, object.bytes) != id) return fail_family(family);
+    if (run_.options.verify_ids && object_id(object.type, object.bytes) != ref.id) return fail_family(family);
     std::shared_ptr<const Memory> memory;
     if (family.parent && family.parent->was_visited && !run_.options.whole) {
       const VisitedObject::Base base{family.parent->position, family.base->view(), family.parent->memory.get(), copied_};
@@ -245,7 +259,7 @@ class Worker {
       memory = visitor_.visit(object);
     }
     if (!has_deltas) return;
-    auto parent = std::make_shared<Parent>(Parent{id, object.position, object.type, true, std::move(memory)});
+    auto parent = std::make_shared<Parent>(Parent{ref.id, position, object.type, true, std::move(memory)});
     push({family.pack, family.next + 1, family.end, std::move(parent), std::move(made->memory)});
   }
 

@@ -154,6 +154,8 @@ const ObjectRef* ObjectStore::find(const ObjectId& id) const {
   return position ? &state_->objects[*position] : nullptr;
 }
 
+void ObjectStore::prefetch(const ObjectId& id) const { state_->index.prefetch(state_->objects, id); }
+
 ObjectStore::Loader::Loader(std::unique_ptr<State> state) : state_(std::move(state)) {}
 ObjectStore::Loader::Loader(Loader&&) noexcept = default;
 ObjectStore::Loader::~Loader() = default;

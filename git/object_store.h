@@ -49,6 +49,7 @@ class ObjectStore {
   [[nodiscard]] const std::vector<std::string>& folders() const;
   [[nodiscard]] bool contains(const ObjectId& id) const;  // about 100 ns; thread-safe
   [[nodiscard]] const ObjectRef* find(const ObjectId& id) const;
+  void prefetch(const ObjectId& id) const;  // for several look-ups that are known ahead
 
   // Reads single objects, as StoredObjects does; one per thread. For all of them ObjectPass is the way.
   class Loader {

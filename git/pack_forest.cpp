@@ -118,7 +118,10 @@ class PackForest::Builder {
     for (const uint32_t rank : order_) {
       forest_.entries_[entry_of_[rank]] = {places_[rank].position, families_[rank]};
       const auto first = children_.begin() + child_start_[rank], last = children_.begin() + child_start_[rank + 1];
-      std::stable_sort(first, last, [&](uint32_t a, uint32_t b) { return families_[a] < families_[b]; });
+      if (last - first > 1)
+        std::sort(first, last, [&](uint32_t a, uint32_t b) {
+          return families_[a] != families_[b] ? families_[a] < families_[b] : a < b;
+        });
       uint32_t at = entry_of_[rank] + 1;
       for (auto child = first; child != last; ++child) {
         entry_of_[*child] = at;

@@ -68,6 +68,12 @@ std::optional<uint32_t> PackIndex::checksum(uint32_t position) const {
   return number_at(checksums_, position);
 }
 
+void PackIndex::prefetch(uint32_t position) const {
+  if (checksums_.empty()) return;
+  __builtin_prefetch(checksums_.data() + size_t{position} * 4);
+  __builtin_prefetch(offsets_.data() + size_t{position} * 4);
+}
+
 std::optional<uint64_t> PackIndex::find(const ObjectId& id) const {
   const std::optional<uint32_t> found = position(id);
   return found ? offset(*found) : std::nullopt;

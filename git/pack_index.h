@@ -27,6 +27,8 @@ class PackIndex {
   [[nodiscard]] std::optional<uint64_t> offset(uint32_t position) const;  // nullopt: the index is broken there
   // CRC-32 of the entry as it stands in the pack; version 1 has none.
   [[nodiscard]] std::optional<uint32_t> checksum(uint32_t position) const;
+  // Brings near what offset() and checksum() will look at.
+  void prefetch(uint32_t position) const;
   // Whether ids ascend and the fan-out counts them right, as git writes it: if not, find() misses some.
   [[nodiscard]] bool is_in_order() const;
 

@@ -8,7 +8,7 @@
 namespace sealwarden {
 namespace {
 
-constexpr size_t kNearSlots = 4096;
+constexpr size_t kNearSlots = 4096, kShapes = SoughtObjects::kShapes;
 
 struct TreeMemory : VisitedObject::Memory {
   TreeBounds bounds;
@@ -25,7 +25,7 @@ uint32_t first_bits(const ObjectId& id) {
 size_t shape_of(std::string_view name) {
   const auto byte = [&](size_t at) { return static_cast<size_t>(static_cast<uint8_t>(name[at])); };
   if (name.empty()) return 0;
-  return (name.size() * 31 + byte(0) * 7 + byte(name.size() - 1) * 61 + byte(name.size() / 2) * 257) % 4096;
+  return (name.size() * 31 + byte(0) * 7 + byte(name.size() - 1) * 61 + byte(name.size() / 2) * 257) % kShapes;
 }
 
 }  // namespace
@@ -48,7 +48,7 @@ SoughtObjects::SoughtObjects(std::unordered_set<ObjectId> all) : targets(std::mo
 }
 
 TreeRecorder::TreeRecorder(const ObjectStore& store, SoughtObjects& sought, Watch& watch)
-    : store_(store), sought_(sought), watch_(watch), near_(kNearSlots) {}
+    : store_(store), sought_(sought), watch_(watch), near_(kNearSlots), near_names_(kShapes) {}
 
 bool TreeRecorder::record(const VisitedObject& tree, std::shared_ptr<const VisitedObject::Memory>& memory) {
   const TreeMemory* const known = tree.base == nullptr ? nullptr : static_cast<const TreeMemory*>(tree.base->memory);
@@ -64,6 +64,7 @@ bool TreeRecorder::record(const VisitedObject& tree, std::shared_ptr<const Visit
   if (!is_whole) return false;
   if (!tree.is_repeat) {
     for (const TreeEntry& entry : change_.dropped) note_dropped(tree.position, entry);
+    for (const TreeEntry& entry : change_.added) store_.prefetch(entry.id);
     for (const TreeEntry& entry : change_.added) note_added(tree.position, entry);
     if (is_derived) derived_.push_back({tree.base->position, tree.position});
   }
@@ -97,8 +98,13 @@ void TreeRecorder::keep(std::vector<Entry>& list, uint32_t tree, const TreeEntry
 }
 
 uint32_t TreeRecorder::number_of(std::string_view name) {
+  NearName& near = near_names_[shape_of(name)];
+  if (near.name == name && near.name.data() != nullptr) return near.number;
   const auto found = name_numbers_.find(name);
-  if (found != name_numbers_.end()) return found->second;
+  if (found != name_numbers_.end()) {
+    near = {found->first, found->second};
+    return found->second;
+  }
   const auto number = static_cast<uint32_t>(names_.size());
   name_numbers_.emplace(names_.emplace_back(name), number);
   name_kept_.push_back(watch_.see_name(names_.back()));

@@ -41,7 +41,8 @@ struct SoughtObjects {
   RareIds filter;  // of the targets
   RareIds absent;  // that trees name and the store has not
   // Of the names that a watch wants to have kept, by a few of their bytes; the same holds as for RareIds.
-  std::array<std::atomic<bool>, 4096> kept_shapes{};
+  static constexpr size_t kShapes = 4096;
+  std::array<std::atomic<bool>, kShapes> kept_shapes{};
 };
 
 // What a pass over all trees has to keep so that it can be said afterwards which trees hold which objects: not the entries of
@@ -99,6 +100,11 @@ class TreeRecorder {
     uint32_t position = kAbsent;
   };
   std::vector<Near> near_;  // ids that were looked up lately, by their first bits
+  struct NearName {
+    std::string_view name;
+    uint32_t number = 0;
+  };
+  std::vector<NearName> near_names_;  // the same for names, by a few of their bytes
   std::deque<std::string> names_;
   std::unordered_map<std::string_view, uint32_t> name_numbers_;
   std::vector<bool> name_kept_;
