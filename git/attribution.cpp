@@ -106,18 +106,26 @@ class Attribution::Comparison {
   std::vector<Transition> found_;
 };
 
-namespace {
+// `listed` may be null: then everything is listed.
+class Attribution::Lister {
+ public:
+  Lister(const TreeIndex& trees, Listed* listed, std::vector<Entry>& entries) : trees_(trees), listed_(listed), entries_(entries) {}
 
-void list_folder(const TreeIndex& trees, uint32_t node, std::string& path,
-                 std::vector<Attribution::Entry>& entries) {
-  for (const TreeItem& item : trees.items(node)) {
-    const Component component(path, trees.name(item));
-    if (item.target != kNoTarget) entries.push_back({path, item.mode, item.target});
-    if (item.child != kNoNode) list_folder(trees, item.child, path, entries);
+  void list(uint32_t node) {
+    if (listed_ != nullptr && !listed_->folders_.insert(std::to_string(node) + " " + path_).second) return;
+    for (const TreeItem& item : trees_.items(node)) {
+      const Component component(path_, trees_.name(item));
+      if (item.target != kNoTarget) entries_.push_back({path_, item.mode, item.target});
+      if (item.child != kNoNode) list(item.child);
+    }
   }
-}
 
-}  // namespace
+ private:
+  const TreeIndex& trees_;
+  Listed* const listed_;
+  std::vector<Entry>& entries_;
+  std::string path_;
+};
 
 Attribution::Attribution(const TreeIndex& trees, const CommitGraph& graph)
     : trees_(trees), graph_(graph), targets_(graph.size()), nodes_(graph.size()) {
@@ -127,12 +135,15 @@ Attribution::Attribution(const TreeIndex& trees, const CommitGraph& graph)
   }
 }
 
-std::vector<Attribution::Entry> Attribution::list(const ObjectId& tree) const {
+std::vector<Attribution::Entry> Attribution::list(const ObjectId& tree) const { return list_with(tree, nullptr); }
+
+std::vector<Attribution::Entry> Attribution::list_new(const ObjectId& tree, Listed& listed) const { return list_with(tree, &listed); }
+
+std::vector<Attribution::Entry> Attribution::list_with(const ObjectId& tree, Listed* listed) const {
   std::vector<Entry> entries;
-  std::string path;
   if (const uint32_t target = trees_.target(tree); target != kNoTarget) entries.push_back({"", kModeTree, target});
   const uint32_t node = trees_.node(tree);
-  if (node != kNoNode) list_folder(trees_, node, path, entries);
+  if (node != kNoNode) Lister(trees_, listed, entries).list(node);
   std::stable_sort(entries.begin(), entries.end(),
                    [](const Entry& a, const Entry& b) { return a.path < b.path; });
   return entries;

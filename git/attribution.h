@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "git/commit_graph.h"
@@ -26,6 +27,13 @@ class Attribution {
   };
   // All targets in one tree (recursively), sorted by path.
   [[nodiscard]] std::vector<Entry> list(const ObjectId& tree) const;
+  // The same without folders that were listed before with the same content at the same path, and takes note of the others:
+  // trees of many refs are nearly equal.
+  class Listed {
+    friend class Attribution;
+    std::unordered_set<std::string> folders_;
+  };
+  [[nodiscard]] std::vector<Entry> list_new(const ObjectId& tree, Listed& listed) const;
 
   struct Transition {
     uint32_t commit;
@@ -45,8 +53,10 @@ class Attribution {
 
  private:
   struct Side;
+  class Lister;
   class Comparison;
   [[nodiscard]] Side side_of(uint32_t commit) const;
+  [[nodiscard]] std::vector<Entry> list_with(const ObjectId& tree, Listed* listed) const;
 
   const TreeIndex& trees_;
   const CommitGraph& graph_;

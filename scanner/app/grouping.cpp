@@ -108,7 +108,7 @@ std::vector<Finding> finish(const RuleSet& rules, Drafts drafts, bool acceptance
   for (auto& [key, draft] : drafts)
     if (!draft.places.empty()) findings.push_back(make_finding(rules, key, draft, acceptances_are_new));
   // A weak secret's fingerprint takes milliseconds by design.
-  parallel_ranges(findings.size(), 16, [&](size_t first, size_t last, size_t) {
+  parallel_ranges(findings.size(), 1, [&](size_t first, size_t last, size_t) {
     for (size_t i = first; i < last; ++i) {
       findings[i].fingerprint = fingerprint(findings[i].rule, findings[i].path, findings[i].secret);
       findings[i].secret_id = secret_id(findings[i].rule, findings[i].secret);

@@ -123,7 +123,8 @@ class LifeWriter {
   }
 
   void note_tip(const ObjectId& tree, Reach reach) {
-    for (const Attribution::Entry& entry : attribution_.list(tree)) {
+    // HEAD's tree is listed first: what is listed again is of no stronger reach.
+    for (const Attribution::Entry& entry : attribution_.list_new(tree, listed_)) {
       const auto [at, is_new] = tips_.try_emplace({entry.path, entry.target}, reach);
       if (!is_new) at->second = std::min(at->second, reach);
       modes_.try_emplace({entry.path, entry.target}, entry.mode);
@@ -218,6 +219,7 @@ class LifeWriter {
   std::map<PathTarget, uint32_t> modes_;
   std::vector<std::pair<uint32_t, Reach>> direct_;  // targets that refs name directly
   std::vector<FindingKey> at_tip_;
+  Attribution::Listed listed_;
   std::set<std::pair<ObjectId, bool>> seen_;  // trees already listed, and whether as HEAD's
 };
 
