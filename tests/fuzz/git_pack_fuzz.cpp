@@ -5,6 +5,7 @@
 #include "git/loose_object.h"
 #include "git/pack_entry.h"
 #include "git/pack_index.h"
+#include "git/tree_change.h"
 #include "tests/fuzz/fuzz.h"
 
 using namespace sealwarden;
@@ -37,7 +38,29 @@ void read_pack(Bytes pack) {
 void read_delta(Bytes bytes) {
   if (bytes.empty()) return;
   const size_t base = std::min<size_t>(static_cast<uint8_t>(bytes.front()), bytes.size() - 1);
-  (void)apply_delta(bytes.substr(1, base), bytes.substr(1 + base), kLimit);
+  std::vector<CopiedRegion> copied;
+  const Result<OwnedBytes> made = apply_delta(bytes.substr(1, base), bytes.substr(1 + base), kLimit, &copied);
+  if (!made) return;
+  uint64_t at = 0;
+  for (const CopiedRegion& region : copied) {
+    if (region.begin < at || region.end() > made->size() || region.base_end() > base) __builtin_trap();
+    if (made->view().substr(region.begin, region.size) != bytes.substr(1 + region.base_begin, region.size)) __builtin_trap();
+    at = region.end();
+  }
+}
+
+// A base tree and a delta, as above: what is said of the tree that it makes, against reading it whole.
+void read_trees(Bytes bytes) {
+  if (bytes.empty()) return;
+  const size_t size = std::min<size_t>(static_cast<uint8_t>(bytes.front()), bytes.size() - 1);
+  const Bytes base = bytes.substr(1, size);
+  std::vector<CopiedRegion> copied;
+  const Result<OwnedBytes> made = apply_delta(base, bytes.substr(1 + size), kLimit, &copied);
+  TreeChange of_base, whole, change;
+  if (!made || !compare_with_base(base, nullptr, of_base)) return;
+  const TreeBase known{base, of_base.bounds, copied};
+  const bool is_sound = compare_with_base(made->view(), nullptr, whole);
+  if (compare_with_base(made->view(), &known, change) != is_sound || (is_sound && change.bounds != whole.bounds)) __builtin_trap();
 }
 
 void read_loose(Bytes file) {
@@ -47,7 +70,7 @@ void read_loose(Bytes file) {
 
 }  // namespace
 
-// The first byte says what the others are: 'i' an index, 'p' a pack, 'd' a base and a delta, 'l' a loose object.
+// The first byte says what the others are: 'i' an index, 'p' a pack, 'd' a base and a delta, 't' the same of trees, 'l' a loose object.
 int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
   const Bytes rest = as_bytes(data, size).substr(1);
@@ -60,6 +83,9 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       break;
     case 'd':
       read_delta(rest);
+      break;
+    case 't':
+      read_trees(rest);
       break;
     default:
       read_loose(rest);
