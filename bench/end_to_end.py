@@ -6,11 +6,14 @@
 
 staged   CPU of `staged` with one changed file among 10,000, above that of `git diff --cached --name-only`
 scan     wall time of `scan` of a folder without .git, as a multiple of `rg -c -uu` with one pattern
+history  wall time of `history` with SARIF, as a share of `git cat-file --batch --batch-all-objects --unordered` to nowhere
 scaling  wall time of `history` with one worker, as a multiple of that with two
 memory   private memory of `history` (mapped files not counted), against the bound that is promised
+whole    bytes a second and core that the database of the shipped rules sees: `--full-blobs -j1`, reading included
+others   wall time of gitleaks, where it is installed, for scale
 
 Each figure is checked to be of a right answer first: the staged secret is found, a secret put into the folder is found, and
-reports of one and of two workers are the same bytes. Nothing is timed that is wrong.
+reports of one worker, of two, and of --full-blobs are the same bytes. Nothing is timed that is wrong.
 """
 import argparse, json, os, random, re, resource, shutil, statistics, string, subprocess, sys, tempfile, threading, time, zlib
 
@@ -127,17 +130,33 @@ def peak_private_memory(command):
     return peak[0]
 
 
+SHARES = {"git": 0.20, "redis": 0.35, "nats-server": 0.30, "libgit2": 0.55, "ccache": 0.40}
+
+
 def bench_history(program, repository, runs):
     name = os.path.basename(os.path.dirname(repository.rstrip("/"))) if repository.rstrip("/").endswith("/repo") else os.path.basename(repository)
-    one, two = findings(program, ["history", repository, "-j1"]), findings(program, ["history", repository, "-j2"])
+    name = name.split("+")[-1]
+    history = [program, "history", repository]
+    one, two, whole = (findings(program, [*history[1:], *options]) for options in (["-j1"], ["-j2"], ["-j2", "--full-blobs"]))
     require(one == two, f"{repository}: reports of one and two workers differ")
-    places = sum(len(finding["places"]) for finding in json.loads(one)["findings"])
-    slow, fast = paired([program, "history", repository, "-j1"], [program, "history", repository, "-j2"], runs, 1)
+    require(one == whole, f"{repository}: reports with and without --full-blobs differ")
+    report = json.loads(one)
+    places = sum(len(finding["places"]) for finding in report["findings"])
+    cat_file = ["git", "-C", repository, "cat-file", "--batch", "--batch-all-objects", "--unordered"]
+    with tempfile.NamedTemporaryFile(suffix=".sarif") as sarif:
+        gits, ours = paired(cat_file, [*history, "-j2", "--sarif", sarif.name], runs, 1)
+    yield f"history of {name}: share of git cat-file", f"{ours / gits:.3f} ({ours:.2f} / {gits:.2f} s)", str(SHARES.get(name, "-"))
+    slow, fast = paired([*history, "-j1"], [*history, "-j2"], runs, 1)
     yield f"history of {name}: one worker / two", f"{slow / fast:.2f} times ({slow:.2f} / {fast:.2f} s)", "1.8 times"
     largest, objects, commits = largest_blob_and_counts(repository)
-    bound = 64 * 2**20 + 32 * objects + 64 * commits + 1024 * places + 2 * (16 * 2**20 + 3 * largest)
-    peak = peak_private_memory([program, "history", repository, "-j2"])
+    bound = 64 * 2**20 + 32 * objects + 64 * commits + 1024 * places + 2 * (24 * 2**20 + 3 * largest)
+    peak = peak_private_memory([*history, "-j2"])
     yield f"history of {name}: memory", f"{peak / 2**20:.0f} MB", f"{bound / 2**20:.0f} MB"
+    _, seconds, _ = run([*history, "-j1", "--full-blobs"])
+    yield f"history of {name}: whole blobs, one core", f"{report['ledger']['scanned']['bytes'] / seconds / 1e9:.2f} GB/s", "0.6 GB/s"
+    if shutil.which("gitleaks"):
+        _, seconds, _ = run(["gitleaks", "git", "--no-banner", repository])
+        yield f"gitleaks of {name}", f"{seconds:.1f} s", "-"
 
 
 def main():
