@@ -43,7 +43,7 @@ std::string make_text(size_t size, unsigned every) {
   std::mt19937 random(20261121);
   std::string text;
   for (unsigned line = 1; text.size() < size; ++line) {
-    for (unsigned words = random() % 12; words > 0; --words) text.append(kWords[random() % std::size(kWords)]).push_back(' ');
+    for (unsigned words = static_cast<unsigned>(random() % 12); words > 0; --words) text.append(kWords[random() % std::size(kWords)]).push_back(' ');
     if (every != 0 && line % every == 0) text += corpus().examples[random() % corpus().examples.size()];
     text.push_back('\n');
   }

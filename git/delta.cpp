@@ -35,11 +35,15 @@ std::optional<uint64_t> take_size(Instructions& delta) {
   return std::nullopt;
 }
 
-// A number of which only the bytes named by the lowest `count` bits of `flags` are there; the caller knows that they are.
-uint32_t take_sparse(Instructions& delta, unsigned flags, unsigned count) {
+// A number of which only the bytes named by the lowest bits of `flags` are there, kBytes at most; the caller knows that they
+// are. Written out for each byte: histories have hundreds of millions of these.
+template <unsigned kBytes>
+uint32_t take_sparse(Instructions& delta, unsigned flags) {
   uint32_t value = 0;
-  for (unsigned i = 0; i < count; ++i)
-    if ((flags >> i & 1U) != 0) value |= uint32_t{*delta.at++} << 8 * i;
+  if ((flags & 1U) != 0) value = *delta.at++;
+  if ((flags & 2U) != 0) value |= uint32_t{*delta.at++} << 8;
+  if ((flags & 4U) != 0) value |= uint32_t{*delta.at++} << 16;
+  if (kBytes > 3 && (flags & 8U) != 0) value |= uint32_t{*delta.at++} << 24;
   return value;
 }
 
@@ -60,9 +64,10 @@ Piece next_piece(Instructions& delta, Bytes base) {
     delta.at += code;
     return {inserted, false};
   }
-  if (static_cast<size_t>(std::popcount(code & 0x7fU)) > left) return {};
-  const uint32_t offset = take_sparse(delta, code, 4);
-  const uint32_t given = take_sparse(delta, code >> 4 & 7U, 3);
+  constexpr size_t kMostArguments = 7;
+  if (left < kMostArguments && static_cast<size_t>(std::popcount(code & 0x7fU)) > left) return {};
+  const uint32_t offset = take_sparse<4>(delta, code);
+  const uint32_t given = take_sparse<3>(delta, code >> 4);
   const size_t size = given == 0 ? kSizeOfZero : given;
   if (offset > base.size() || size > base.size() - offset) return {};
   return {base.substr(offset, size), true};
