@@ -151,17 +151,22 @@ struct Run {
   [[nodiscard]] bool wants(ObjectType type) const { return (type == ObjectType::tree) == wants_trees; }
 };
 
-// The position of an entry in the store's list, unless another store's copy is the one that counts.
+// Whether another copy of the object is the one that counts: of another store, or before it in this pack.
+bool is_repeat(const ObjectStore& store, const ObjectStore::Pack& pack, uint32_t index_position, const ObjectRef& ref) {
+  return ref.store != pack.store || (!store.has_distinct_ids() && index_position > 0 && pack.files->index.id(index_position - 1) == ref.id);
+}
+
+// The position of an entry in the store's list, unless another copy is the one that counts.
 std::optional<uint32_t> kept_position(const ObjectStore& store, uint32_t pack_number, uint32_t index_position) {
   const ObjectStore::Pack& pack = store.packs()[pack_number];
   const uint32_t position = store.position(pack, index_position);
-  return store.objects()[position].store == pack.store ? std::optional(position) : std::nullopt;
+  return is_repeat(store, pack, index_position, store.objects()[position]) ? std::nullopt : std::optional(position);
 }
 
 class Worker {
  public:
   Worker(Run& run, ObjectVisitor& visitor)
-      : run_(run), visitor_(visitor), stored_(run.store.folders(), {run.options.object_limit, UINT64_MAX, SIZE_MAX}) {}
+      : run_(run), visitor_(visitor), stored_(run.store.folders(), {run.options.object_limit, UINT64_MAX, run.store.objects().size()}) {}
 
   void run() {
     run_.families.join();
@@ -199,9 +204,9 @@ class Worker {
       look_ahead(top.pack, entry);
       Family one{top.pack, entry, entry + forest[entry].family, top.parent, top.base};
       top.next = one.end;
-      const Wish wish = one.parent != nullptr ? Wish::yes : wish_for_root(one);
+      const bool is_wanted = one.parent != nullptr || wants_root(one);
       if (top.next == top.end) pop();  // the last sibling: its base is kept no longer than it takes to read it
-      if (wish != Wish::no) read_first(std::move(one), wish);
+      if (is_wanted) read_first(std::move(one));
     }
     stack_.clear();
   }
@@ -218,40 +223,40 @@ class Worker {
     if (offset && *offset < bytes.size()) __builtin_prefetch(bytes.data() + *offset);
   }
 
-  // Whether this run is about a root and its family. All of a tree have their root's type; that of a root which is a delta
-  // shows only when it is read, so both runs read it.
-  enum class Wish : uint8_t { no, yes, if_type_is_right };
-  Wish wish_for_root(const Family& family) {
+  // Whether this run is about a root and its family, which have one type. That of a root which is a delta shows only when it
+  // is read, so the first run reads it, and leaves what turns out to be a tree for later, one by one.
+  bool wants_root(const Family& family) const {
     const OpenPack& files = *run_.store.packs()[family.pack].files;
     const std::optional<uint64_t> offset = files.index.offset(run_.agenda.forest(family.pack)[family.next].position);
     const Result<PackEntry> entry = parse_pack_entry(files.pack_file.bytes(), offset.value_or(0));
-    if (!entry || entry->is_delta()) return Wish::if_type_is_right;
-    return run_.wants(static_cast<ObjectType>(entry->kind)) ? Wish::yes : Wish::no;
+    if (!entry || entry->is_delta()) return !run_.wants_trees;
+    return run_.wants(static_cast<ObjectType>(entry->kind));
   }
 
   // Reads the first entry of `family`, whose only root it is, and leaves its descendants on the stack.
-  void read_first(Family family, Wish wish) {
+  void read_first(Family family) {
     const PackForest& forest = run_.agenda.forest(family.pack);
     const ObjectStore::Pack& pack = run_.store.packs()[family.pack];
     const uint32_t index_position = forest[family.next].position;
     const uint32_t position = run_.store.position(pack, index_position);
     const ObjectRef& ref = run_.store.objects()[position];
     Result<Made> made = make(family, index_position);
-    if (!made) {
-      // What fails without showing its type fails in both runs: the first one tells.
-      if (wish == Wish::yes || !run_.wants_trees) fail_family(family);
+    if (!made) return fail_family(family);
+    if (!run_.wants(made->type)) {
+      note_family(family, late_trees);
       return;
     }
-    if (!run_.wants(made->type)) return;
     VisitedObject object{.id = ref.id, .position = position, .type = made->type};
     object.bytes = made->memory->view();
     const bool has_deltas = family.end - family.next > 1;
     object.has_deltas = has_deltas && !run_.options.whole;
-    object.is_repeat = ref.store != pack.store;
+    object.is_repeat = is_repeat(run_.store, pack, index_position, ref);
     if (object.is_repeat && !has_deltas) return;
     if (run_.options.verify_ids && object_id(object.type, object.bytes) != ref.id) return fail_family(family);
     std::shared_ptr<const Memory> memory;
-    if (family.parent && family.parent->was_visited && !run_.options.whole) {
+    if (object.is_repeat && !object.has_deltas) {
+      // only read because deltas hang on it
+    } else if (family.parent && family.parent->was_visited && !run_.options.whole) {
       const VisitedObject::Base base{family.parent->position, family.base->view(), family.parent->memory.get(), copied_};
       object.base = &base;
       memory = visitor_.visit(object);
@@ -306,7 +311,7 @@ class Worker {
   Result<void> find_base(Family& family, const PackEntry& entry) {
     if (family.base) return {};
     if (entry.kind != PackEntry::Kind::far_delta) return fail(Error::Kind::internal, "a delta stands as a root");
-    TRY(StoredObject base, stored_.load(entry.base_id));
+    TRY(StoredObject base, load_checked(entry.base_id));
     family.parent = std::make_shared<Parent>(Parent{entry.base_id, 0, base.type, false, nullptr});
     family.base = as_whole(std::move(base));
     return {};
@@ -314,11 +319,22 @@ class Worker {
 
   // Reads a base again that was dropped to save memory.
   bool restore_base(Family& family) {
-    Result<StoredObject> base = stored_.load(family.parent->id);
-    if (!base) return false;
-    family.base = as_whole(std::move(*base));
+    try {
+      Result<StoredObject> base = load_checked(family.parent->id);
+      if (!base) return false;
+      family.base = as_whole(std::move(*base));
+    } catch (const std::bad_alloc&) {
+      return false;
+    }
     kept_ += family.base->size();
     return true;
+  }
+
+  // Another copy than the one that was seen may be what is read: it must be the same bytes.
+  Result<StoredObject> load_checked(const ObjectId& id) {
+    TRY(StoredObject object, stored_.load(id));
+    if (object_id(object.type, object.bytes) != id) return fail(Error::Kind::corrupt, "its bytes are not those that its id stands for");
+    return object;
   }
 
   static std::shared_ptr<const OwnedBytes> as_whole(StoredObject object) {
@@ -359,10 +375,12 @@ class Worker {
     only.end = middle;
   }
 
-  void fail_family(const Family& family) {
+  void fail_family(const Family& family) { note_family(family, failed); }
+
+  void note_family(const Family& family, std::vector<uint32_t>& positions) const {
     const PackForest& forest = run_.agenda.forest(family.pack);
     for (uint32_t entry = family.next; entry < family.end; ++entry)
-      if (const auto position = kept_position(run_.store, family.pack, forest[entry].position)) failed.push_back(*position);
+      if (const auto position = kept_position(run_.store, family.pack, forest[entry].position)) positions.push_back(*position);
   }
 
   void read(const Stretch& stretch) {

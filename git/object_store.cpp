@@ -141,6 +141,8 @@ uint32_t ObjectStore::position(const Pack& pack, uint32_t index_position) const 
   return *state_->index.find(state_->objects, pack.files->index.id(index_position));
 }
 
+bool ObjectStore::has_distinct_ids() const { return state_->copies.empty(); }
+
 const std::string& ObjectStore::loose_folder(uint32_t store) const { return state_->stores[store].path; }
 
 const std::vector<std::string>& ObjectStore::folders() const { return state_->folders; }

@@ -26,7 +26,7 @@ struct Object {
 
 // Every object of the repository and its alternates: packed (all packs, also without or with .keep,
 // .promisor) and loose, each id once, store by store, the ids of a pack in order. Immutable after list(); share freely.
-// Packs stay mapped: a `git gc` that replaces them meanwhile changes nothing.
+// Packs stay mapped, so that a `git gc` that replaces them meanwhile leaves them readable.
 class ObjectStore {
  public:
   // Broken indexes and packs go to the ledger by path and cause; the rest is listed all the same.
@@ -44,6 +44,7 @@ class ObjectStore {
   [[nodiscard]] const std::vector<Pack>& packs() const;
   // Where in objects() the object at this position of the pack's index is.
   [[nodiscard]] uint32_t position(const Pack& pack, uint32_t index_position) const;
+  [[nodiscard]] bool has_distinct_ids() const;  // no id lies in two places
   // The folder of a store that is no pack.
   [[nodiscard]] const std::string& loose_folder(uint32_t store) const;
   [[nodiscard]] const std::vector<std::string>& folders() const;

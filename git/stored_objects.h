@@ -23,8 +23,8 @@ struct StoredLimits {
   size_t depth = 4096;                 // deltas on deltas; git makes no more
 };
 
-// Reads objects by id straight from the loose files and packs of object folders, in git's order: loose before packed, the
-// repository's own before those of alternates, the newest pack first. A copy that is broken does not hide a good one. Packs
+// Reads objects by id straight from the loose files and packs of object folders: loose before packed, the repository's
+// own before those of alternates, the newest pack first. A copy that is broken does not hide a good one. Packs
 // are opened when they are first looked at, and listed anew if their folder has changed when something is not found: git
 // may have packed everything afresh meanwhile. One per thread.
 class StoredObjects {

@@ -5,6 +5,8 @@
 #include <limits>
 #include <utility>
 
+#include "git/tree_listing.h"
+
 namespace sealwarden {
 namespace {
 
@@ -17,6 +19,7 @@ class Comparison {
     while (at_ < tree_.size())
       if (!take_over() && !take_entry()) return false;
     change_.bounds.push_back(static_cast<uint32_t>(tree_.size()));
+    change_.is_ascending = std::all_of(joints_.begin(), joints_.end(), [&](size_t entry) { return ascends_at(entry); });
     if (base_ == nullptr) return true;
     if (!list_dropped()) return false;
     forget_unchanged();
@@ -36,6 +39,7 @@ class Comparison {
     if (first == bounds.end() || *first != there) return false;
     const auto last = std::upper_bound(first, bounds.end(), region.base_end()) - 1;  // where the last whole entry ends
     if (last <= first) return false;
+    joints_.push_back(change_.bounds.size());
     const size_t old_size = change_.bounds.size(), count = static_cast<size_t>(last - first);
     change_.bounds.resize(old_size + count);
     const auto shift = static_cast<uint32_t>(at_ - there);  // modulo 2^32
@@ -48,9 +52,18 @@ class Comparison {
   bool take_entry() {
     Bytes rest = tree_.substr(at_);
     if (!take_tree_entry(rest, change_.added.emplace_back())) return false;
+    joints_.push_back(change_.bounds.size());
     change_.bounds.push_back(static_cast<uint32_t>(at_));
     at_ = tree_.size() - rest.size();
     return true;
+  }
+
+  // Whether this entry stands behind the one before it.
+  [[nodiscard]] bool ascends_at(size_t entry) const {
+    if (entry == 0) return true;
+    TreeEntry before, here;
+    Bytes rest = tree_.substr(change_.bounds[entry - 1]);
+    return take_tree_entry(rest, before) && take_tree_entry(rest, here) && compare_names(before, here) < 0;
   }
 
   bool list_dropped() {
@@ -91,6 +104,7 @@ class Comparison {
   const TreeBase* const base_;
   TreeChange& change_;
   size_t at_ = 0, region_ = 0;
+  std::vector<size_t> joints_;                   // entries that do not stand behind the same one as in the base
   std::vector<std::pair<size_t, size_t>> kept_;  // stretches of the base's entries that were taken over
 };
 

@@ -18,6 +18,7 @@ struct TreeChange {
   std::vector<TreeEntry> added;    // not taken from the base as a whole; borrow the tree
   std::vector<TreeEntry> dropped;  // of the base, not taken over; borrow the base
   TreeBounds bounds;
+  bool is_ascending = true;  // each name stands behind the one before it, as git writes them; so none stands twice
 };
 
 struct TreeBase {
@@ -27,8 +28,8 @@ struct TreeBase {
 };
 
 // Looks only at the entries that are not copied from the base: versions of a folder differ in an entry or two of hundreds.
-// base: null for all entries. False: the tree is broken,
-// and `change` is of no use; what is wrong with a base's entry is found when the base is looked at.
+// `base`: ascending, or null for all entries. False: the tree is broken, and `change` is of no use; what is wrong with a
+// base's entry is found when the base is looked at.
 bool compare_with_base(Bytes tree, const TreeBase* base, TreeChange& change);
 
 }  // namespace sealwarden

@@ -94,10 +94,17 @@ class TreeIndex::Builder {
     records.swap(grouped);
   }
 
+  static bool by_object(const Entry& a, const Entry& b) { return std::tie(a.object, a.name) < std::tie(b.object, b.name); }
+
   void sort_records() {
     parallel_ranges(3, 1, [&](size_t list, size_t, size_t) {
       if (list == 0) group(added_, added_at_, objects_ + absent_.size(), [](const Entry& entry) { return entry.object; });
-      if (list == 1) group(dropped_, dropped_at_, objects_, [](const Entry& entry) { return entry.tree; });
+      if (list == 1) {
+        group(dropped_, dropped_at_, objects_, [](const Entry& entry) { return entry.tree; });
+        for (size_t tree = 0; tree < objects_; ++tree)
+          if (dropped_at_[tree + 1] - dropped_at_[tree] > 1)
+            std::sort(dropped_.begin() + dropped_at_[tree], dropped_.begin() + dropped_at_[tree + 1], by_object);
+      }
       if (list == 2) group(derived_, derived_at_, objects_, [](const Derived& one) { return one.base; });
     });
   }
@@ -127,7 +134,7 @@ class TreeIndex::Builder {
 
   [[nodiscard]] bool drops(uint32_t tree, uint32_t object, uint32_t name) const {
     const auto first = dropped_.begin() + dropped_at_[tree], last = dropped_.begin() + dropped_at_[tree + 1];
-    return std::any_of(first, last, [&](const Entry& entry) { return entry.object == object && entry.name == name; });
+    return std::binary_search(first, last, Entry{tree, object, name, 0}, by_object);
   }
 
   uint32_t node_for(uint32_t tree, std::vector<uint32_t>& open) {

@@ -8,7 +8,7 @@
 namespace sealwarden {
 namespace {
 
-constexpr size_t kNearSlots = 4096, kShapes = SoughtObjects::kShapes;
+constexpr size_t kNearSlots = 4096, kNearNames = 8192, kShapes = SoughtObjects::kShapes;
 
 struct TreeMemory : VisitedObject::Memory {
   TreeBounds bounds;
@@ -48,7 +48,7 @@ SoughtObjects::SoughtObjects(std::unordered_set<ObjectId> all) : targets(std::mo
 }
 
 TreeRecorder::TreeRecorder(const ObjectStore& store, SoughtObjects& sought, Watch& watch)
-    : store_(store), sought_(sought), watch_(watch), near_(kNearSlots), near_names_(kShapes) {}
+    : store_(store), sought_(sought), watch_(watch), near_(kNearSlots), near_names_(kNearNames) {}
 
 bool TreeRecorder::record(const VisitedObject& tree, std::shared_ptr<const VisitedObject::Memory>& memory) {
   const TreeMemory* const known = tree.base == nullptr ? nullptr : static_cast<const TreeMemory*>(tree.base->memory);
@@ -68,7 +68,9 @@ bool TreeRecorder::record(const VisitedObject& tree, std::shared_ptr<const Visit
     for (const TreeEntry& entry : change_.added) note_added(tree.position, entry);
     if (is_derived) derived_.push_back({tree.base->position, tree.position});
   }
-  if (tree.has_deltas) {
+  // A second copy gives no memory: what it says is not recorded here, and its deltas are to be compared with what is. Nor
+  // does a tree with names twice, of which a delta may drop one.
+  if (tree.has_deltas && !tree.is_repeat && change_.is_ascending) {
     auto bounds = std::make_shared<TreeMemory>();
     bounds->bounds.swap(change_.bounds);
     memory = std::move(bounds);
@@ -77,38 +79,43 @@ bool TreeRecorder::record(const VisitedObject& tree, std::shared_ptr<const Visit
 }
 
 void TreeRecorder::note_added(uint32_t tree, const TreeEntry& entry) {
-  const uint32_t name = number_of(entry.name), position = position_of(entry.id);
-  watch_.see_entry(entry, name, position);
+  const uint32_t judgement = judge(entry.name), position = position_of(entry.id);
+  watch_.see_entry(entry, judgement, position);
   const bool is_link = entry.mode == kModeSubmodule;
   if (position == kAbsent && !is_link) sought_.absent.add(entry.id);
-  if (name_kept_[name] || sought_.contains(entry.id) || (!is_link && (position == kAbsent || is_folder(entry.mode))))
-    keep(added_, tree, entry, name, position);
+  if (judgement != 0 || sought_.contains(entry.id) || (!is_link && (position == kAbsent || is_folder(entry.mode))))
+    keep(added_, tree, entry, position);
 }
 
 // What was kept when it was added is kept now: the base, or its base, or the one before has been recorded by somebody.
 void TreeRecorder::note_dropped(uint32_t tree, const TreeEntry& entry) {
   const bool may_matter = is_folder(entry.mode) || sought_.filter.may_contain(entry.id) || sought_.absent.may_contain(entry.id) ||
                           sought_.kept_shapes[shape_of(entry.name)].load(std::memory_order_relaxed);
-  if (may_matter) keep(dropped_, tree, entry, number_of(entry.name), position_of(entry.id));
+  if (may_matter) keep(dropped_, tree, entry, position_of(entry.id));
 }
 
-void TreeRecorder::keep(std::vector<Entry>& list, uint32_t tree, const TreeEntry& entry, uint32_t name, uint32_t position) {
+void TreeRecorder::keep(std::vector<Entry>& list, uint32_t tree, const TreeEntry& entry, uint32_t position) {
+  const uint32_t name = number_of(entry.name);
   if (position == kAbsent) list.push_back({tree, number_of_absent(entry.id), name, entry.mode | kAbsentMode});
   else list.push_back({tree, position, name, entry.mode});
 }
 
+// Names come again and again; those that came lately are remembered, all would be too many.
+uint32_t TreeRecorder::judge(std::string_view name) {
+  NearName& near = near_names_[std::hash<std::string_view>()(name) % near_names_.size()];
+  if (near.is_set && near.name == name) return near.judgement;
+  near.name.assign(name);
+  near.is_set = true;
+  near.judgement = watch_.judge_name(name);
+  if (near.judgement != 0) sought_.kept_shapes[shape_of(name)].store(true, std::memory_order_relaxed);
+  return near.judgement;
+}
+
 uint32_t TreeRecorder::number_of(std::string_view name) {
-  NearName& near = near_names_[shape_of(name)];
-  if (near.name == name && near.name.data() != nullptr) return near.number;
   const auto found = name_numbers_.find(name);
-  if (found != name_numbers_.end()) {
-    near = {found->first, found->second};
-    return found->second;
-  }
+  if (found != name_numbers_.end()) return found->second;
   const auto number = static_cast<uint32_t>(names_.size());
   name_numbers_.emplace(names_.emplace_back(name), number);
-  name_kept_.push_back(watch_.see_name(names_.back()));
-  if (name_kept_.back()) sought_.kept_shapes[shape_of(name)].store(true, std::memory_order_relaxed);
   return number;
 }
 

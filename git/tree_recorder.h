@@ -59,11 +59,12 @@ class TreeRecorder {
     Watch(const Watch&) = delete;
     Watch& operator=(const Watch&) = delete;
     virtual ~Watch() = default;
-    // A name that this recorder has not seen before; names are numbered from 0 in that order. Whether entries of this name
-    // are to be kept, whatever they hold.
-    virtual bool see_name(std::string_view name) = 0;
-    // An entry that the tree does not share with its base; position: in the store's list, or kAbsent.
-    virtual void see_entry(const TreeEntry& entry, uint32_t name, uint32_t position) = 0;
+    // Whether entries of this name are to be kept, whatever they hold: 0 if not, else any number. Asked for the same name
+    // now and again; the answer must be the same.
+    virtual uint32_t judge_name(std::string_view name) = 0;
+    // An entry that the tree does not share with its base. `judgement`: of its name; `position`: in the store's list, or
+    // kAbsent.
+    virtual void see_entry(const TreeEntry& entry, uint32_t judgement, uint32_t position) = 0;
   };
 
   // All three must outlive the recorder's last record().
@@ -86,10 +87,11 @@ class TreeRecorder {
 
   void note_added(uint32_t tree, const TreeEntry& entry);
   void note_dropped(uint32_t tree, const TreeEntry& entry);
+  uint32_t judge(std::string_view name);
   uint32_t number_of(std::string_view name);
   uint32_t number_of_absent(const ObjectId& id);
   uint32_t position_of(const ObjectId& id);
-  void keep(std::vector<Entry>& list, uint32_t tree, const TreeEntry& entry, uint32_t name, uint32_t position);
+  void keep(std::vector<Entry>& list, uint32_t tree, const TreeEntry& entry, uint32_t position);
 
   const ObjectStore& store_;
   SoughtObjects& sought_;
@@ -101,13 +103,13 @@ class TreeRecorder {
   };
   std::vector<Near> near_;  // ids that were looked up lately, by their first bits
   struct NearName {
-    std::string_view name;
-    uint32_t number = 0;
+    std::string name;
+    uint32_t judgement = 0;
+    bool is_set = false;
   };
-  std::vector<NearName> near_names_;  // the same for names, by a few of their bytes
-  std::deque<std::string> names_;
+  std::vector<NearName> near_names_;  // the same for names, by their hash
+  std::deque<std::string> names_;     // of what is kept
   std::unordered_map<std::string_view, uint32_t> name_numbers_;
-  std::vector<bool> name_kept_;
   std::vector<ObjectId> absent_;
   std::unordered_map<ObjectId, uint32_t> absent_numbers_;
   std::vector<Entry> added_, dropped_;

@@ -95,8 +95,11 @@ class ObjectScanner final : public ObjectVisitor {
     }
     if (!store_.contains(commit->tree)) facts_.lacks.insert({commit->tree, Lack::By::commit, id, {}});
     facts_.commits.push_back({id, commit->tree, commit->parents, parse_signature(commit->committer).date});
-    // The parts below are parts of these bytes, cut at line ends and blanks: no hit in the whole, none in a part.
-    if (!scanner_.may_hit(bytes)) return;
+    // The parts go through Hyperscan together, as lines of their own: no hit there, none in a part.
+    joined_.assign(parse_signature(commit->author).who).append("\n").append(parse_signature(commit->committer).who).append("\n");
+    for (const auto& [name, value] : commit->other_headers) joined_.append(value).append("\n");
+    joined_.append(commit->message);
+    if (!scanner_.may_hit(joined_)) return;
     scan_text(scanner_, Carrier::author, id, parse_signature(commit->author).who, facts_.texts);
     if (parse_signature(commit->committer).who != parse_signature(commit->author).who)
       scan_text(scanner_, Carrier::author, id, parse_signature(commit->committer).who, facts_.texts);
@@ -122,6 +125,7 @@ class ObjectScanner final : public ObjectVisitor {
   const ObjectStore& store_;
   BlobScanner::Worker scanner_;
   Pace pace_;
+  std::string joined_;
   HistoryFacts facts_;
 };
 
@@ -151,26 +155,34 @@ class TreeScanner final : public ObjectVisitor, public TreeRecorder::Watch {
   std::unique_ptr<TreeRecorder> take_recorder() { return std::move(recorder_); }
 
  private:
-  bool see_name(std::string_view name) override {
-    file_rules_.candidates(name, matched_);
-    name_rules_.push_back(matched_);
+  // A name that a file rule could hold for, or that holds a secret.
+  struct Telling {
+    std::vector<uint32_t> rules;
     std::vector<Hit> hits;
-    if (scanner_.may_hit(name)) hits = scanner_.scan(name);
-    const bool is_kept = !matched_.empty() || !hits.empty();
-    if (!hits.empty()) name_hits_.emplace(static_cast<uint32_t>(name_rules_.size() - 1), std::move(hits));
-    return is_kept;
+  };
+
+  uint32_t judge_name(std::string_view name) override {
+    file_rules_.candidates(name, matched_);
+    const bool may_hit = scanner_.may_hit(name);
+    if (matched_.empty() && !may_hit) return 0;
+    const auto [at, is_new] = telling_numbers_.try_emplace(std::string(name), static_cast<uint32_t>(telling_.size() + 1));
+    if (!is_new) return at->second;
+    Telling telling{matched_, {}};
+    if (may_hit) telling.hits = scanner_.scan(name);
+    telling_.push_back(std::move(telling));
+    return at->second;
   }
 
-  void see_entry(const TreeEntry& entry, uint32_t name, uint32_t position) override {
-    if (const auto hits = name_hits_.find(name); hits != name_hits_.end())
-      facts_.names.push_back({entry.id, std::string(entry.name), hits->second});
+  void see_entry(const TreeEntry& entry, uint32_t judgement, uint32_t position) override {
+    const Telling* const telling = judgement == 0 ? nullptr : &telling_[judgement - 1];
+    if (telling != nullptr && !telling->hits.empty()) facts_.names.push_back({entry.id, std::string(entry.name), telling->hits});
     if (entry.mode == kModeSubmodule) {
       facts_.submodules.emplace(entry.name, entry.id);
       return;
     }
     if (position == TreeRecorder::kAbsent) facts_.lacks.insert({entry.id, Lack::By::tree, {}, {}});
-    if (entry.mode == kModeTree || entry.mode == kModeSymlink) return;
-    for (const uint32_t rule : name_rules_[name]) facts_.file_candidates.insert({entry.id, rule, std::string(entry.name)});
+    if (telling == nullptr || entry.mode == kModeTree || entry.mode == kModeSymlink) return;
+    for (const uint32_t rule : telling->rules) facts_.file_candidates.insert({entry.id, rule, std::string(entry.name)});
   }
 
   const FileRuleIndex& file_rules_;
@@ -178,8 +190,8 @@ class TreeScanner final : public ObjectVisitor, public TreeRecorder::Watch {
   std::unique_ptr<TreeRecorder> recorder_;
   Pace pace_;
   std::vector<uint32_t> matched_;
-  std::vector<std::vector<uint32_t>> name_rules_;                 // by number of the name
-  std::unordered_map<uint32_t, std::vector<Hit>> name_hits_;      // the same, of the few that have any
+  std::vector<Telling> telling_;
+  std::unordered_map<std::string, uint32_t> telling_numbers_;  // from 1
   HistoryFacts facts_;
 };
 

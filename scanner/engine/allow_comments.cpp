@@ -55,9 +55,7 @@ void AllowComments::read_mark(uint64_t behind) {
 }
 
 void AllowComments::gather(uint64_t from, uint64_t to) {
-  stretch_.emplace();
-  stretch_->from = from;
-  stretch_->to = to;
+  stretch_ = Stretch{from, to, std::nullopt, {}};
   const Bytes lines = text_.substr(from, to - from);
   for (const std::string_view mark : kMarks)
     for (size_t at = lines.find(mark); at != Bytes::npos && !stretch_->all; at = lines.find(mark, at + mark.size())) {

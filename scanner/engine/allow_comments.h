@@ -26,7 +26,7 @@ class AllowComments {
  private:
   // What the marks between two offsets allow.
   struct Stretch {
-    uint64_t from = 0, to = 0;
+    uint64_t from, to;
     std::optional<uint64_t> all;                      // offset behind the first mark for all rules
     std::unordered_map<uint32_t, uint64_t> by_rule;  // behind the first mark for the rule
   };

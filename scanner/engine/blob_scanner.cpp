@@ -114,7 +114,7 @@ struct BlobScanner::Worker::State {
 
   // Takes the verdict from the base if it has the same cluster, and all that the verdict depends on was copied from there.
   bool inherit(const DerivedText& derived, uint32_t rule, Window cluster, uint64_t size) {
-    if (derived.base == nullptr || derived.base->clusters.empty()) return false;
+    if (derived.base == nullptr || !derived.base->usable) return false;
     const Window seen = seen_around(rules.rule(rule), cluster, size);
     const auto behind = std::upper_bound(derived.copied.begin(), derived.copied.end(), seen.begin,
                                          [](uint64_t at, const CopiedRegion& region) { return at < region.begin; });
@@ -147,9 +147,11 @@ struct BlobScanner::Worker::State {
     stats.bytes += bytes.size();
     memory = std::make_shared<ScanMemory>();
     scan_text(bytes, nullptr, derived, memory.get());
-    if (candidates.candidate_count() > 0 || candidates.has_failed()) {
+    if (!candidates.is_complete()) {
+      *memory = {};
+      memory->usable = false;
+    } else if (candidates.candidate_count() > 0) {
       memory->candidates = candidates.candidates();
-      memory->usable = !candidates.has_failed();
     } else {
       memory.reset();
     }

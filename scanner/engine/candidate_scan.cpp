@@ -42,7 +42,9 @@ int CandidateScan::on_match(unsigned id, unsigned long long, unsigned long long 
 void CandidateScan::take(Candidate candidate, size_t database, uint64_t size) {
   const AnchorInfo& anchor = rules_.anchor(candidate.anchor);
   if (rules_.rule(anchor.rule).disabled) return;
-  candidates_[database].push_back(candidate);
+  ++candidate_count_;
+  if (candidates_[database].size() < kMostRemembered) candidates_[database].push_back(candidate);
+  else is_complete_ = false;
   const uint64_t end = candidate.end;
   add(anchor.rule, {end - std::min<uint64_t>(end, anchor.before), std::min(size, end + anchor.after)});
 }
@@ -73,7 +75,7 @@ void CandidateScan::look_for(Ends ends, size_t database, Bytes bytes) {
 
 // Hyperscan never should fail; if it does, nothing may be lost: every rule then looks at the whole blob.
 void CandidateScan::look_everywhere(uint64_t size) {
-  has_failed_ = true;
+  is_complete_ = false;
   for (uint32_t rule = 0; rule < by_rule_.size(); ++rule)
     if (!rules_.rule(rule).regex.empty() && !rules_.rule(rule).disabled) add(rule, {0, size});
 }
@@ -82,7 +84,8 @@ void CandidateScan::clear() {
   for (const uint32_t rule : touched_) by_rule_[rule].clear();
   touched_.clear();
   for (std::vector<Candidate>& list : candidates_) list.clear();
-  has_failed_ = false;
+  is_complete_ = true;
+  candidate_count_ = 0;
 }
 
 void CandidateScan::run(Bytes bytes) {
@@ -131,12 +134,6 @@ void CandidateScan::run(Bytes bytes, const DerivedText& derived) {
     if (next <= bytes.size()) look_for({next, bytes.size()}, database, bytes);
   }
   std::sort(touched_.begin(), touched_.end());
-}
-
-uint64_t CandidateScan::candidate_count() const {
-  uint64_t count = 0;
-  for (const std::vector<Candidate>& list : candidates_) count += list.size();
-  return count;
 }
 
 bool CandidateScan::any(Bytes bytes) {

@@ -31,8 +31,8 @@ class CandidateScan {
   [[nodiscard]] const std::vector<uint32_t>& touched() const { return touched_; }
   [[nodiscard]] const std::vector<Window>& clusters(uint32_t rule) const { return by_rule_[rule].clusters(); }
   [[nodiscard]] const std::vector<std::vector<Candidate>>& candidates() const { return candidates_; }  // by database
-  [[nodiscard]] uint64_t candidate_count() const;
-  [[nodiscard]] bool has_failed() const { return has_failed_; }  // the candidates are not all
+  [[nodiscard]] uint64_t candidate_count() const { return candidate_count_; }
+  [[nodiscard]] bool is_complete() const { return is_complete_; }  // false: candidates() does not list all
   [[nodiscard]] uint64_t bytes_scanned() const { return bytes_scanned_; }  // by Hyperscan, in all runs
   // Whether there is any candidate at all; stops at the first.
   bool any(Bytes bytes);
@@ -67,7 +67,9 @@ class CandidateScan {
     Ends ends;
   };
   std::vector<Carried> carried_;
-  bool has_failed_ = false;
+  static constexpr size_t kMostRemembered = size_t{1} << 20;  // by database; 16 bytes each
+  bool is_complete_ = true;
+  uint64_t candidate_count_ = 0;
   uint64_t bytes_scanned_ = 0;
   size_t piece_ = kPiece;
 };

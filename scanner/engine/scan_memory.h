@@ -28,7 +28,7 @@ struct ScanMemory {
   std::vector<std::vector<Candidate>> candidates;  // by database, ascending by end
   std::vector<Cluster> clusters;                   // ascending by rule and window
   std::vector<Match> matches;
-  bool usable = true;  // false: Hyperscan failed, so candidates are not all there are
+  bool usable = true;  // false: candidates are not all there are (too many, or Hyperscan failed)
 };
 
 // A text that was made of another one.
