@@ -12,6 +12,18 @@ namespace {
 
 bool is_plain(std::string_view text) { return text.find_first_of("*?[]{}\\") == std::string_view::npos; }
 
+// Of a glob's parts between its wildcards the longest; empty if classes or quotes make it hard to say what is fixed.
+std::string longest_part(std::string_view glob) {
+  std::string_view longest;
+  if (glob.find_first_of("[\\") != std::string_view::npos) return {};
+  while (!glob.empty()) {
+    const std::string_view part = glob.substr(0, glob.find_first_of("*?"));
+    if (part.size() > longest.size()) longest = part;
+    glob.remove_prefix(std::min(glob.size(), part.size() + 1));
+  }
+  return std::string(longest);
+}
+
 bool found(const re2::RE2& expression, Bytes content) {
   return expression.Match({content.data(), content.size()}, 0, content.size(), re2::RE2::UNANCHORED, nullptr, 0);
 }
@@ -35,7 +47,7 @@ void FileRuleIndex::add(std::string_view last, uint32_t rule) {
     by_suffix_[std::string(last.substr(1))].push_back(rule);
   } else {
     const size_t first = last.find_first_of("*?[\\"), final = last.find_last_of("*?]\\");
-    other_.push_back({std::string(last.substr(0, first)), std::string(last.substr(final + 1)), std::string(last), rule});
+    other_.push_back({std::string(last.substr(0, first)), std::string(last.substr(final + 1)), longest_part(last), std::string(last), rule});
   }
 }
 
@@ -48,7 +60,7 @@ void FileRuleIndex::candidates(std::string_view name, std::vector<uint32_t>& out
   take(by_name_, name);
   if (const size_t dot = name.rfind('.'); dot != std::string_view::npos) take(by_suffix_, name.substr(dot));
   for (const Pattern& one : other_)
-    if (name.starts_with(one.start) && name.ends_with(one.end) && glob_matches(one.glob, name)) out.push_back(one.rule);
+    if (name.starts_with(one.start) && name.ends_with(one.end) && name.find(one.part) != std::string_view::npos && glob_matches(one.glob, name)) out.push_back(one.rule);
   if (out.size() < 2) return;
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());

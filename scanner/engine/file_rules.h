@@ -22,9 +22,10 @@ class FileRuleIndex {
   [[nodiscard]] bool empty() const { return by_name_.empty() && by_suffix_.empty() && other_.empty(); }
 
  private:
-  // A last component with wildcards; its fixed start and end refuse most names before the glob is run.
+  // A last component with wildcards; its fixed start and end, and the longest fixed part, refuse most names before the glob
+  // is run.
   struct Pattern {
-    std::string start, end, glob;
+    std::string start, end, part, glob;
     uint32_t rule;
   };
   void add(std::string_view last_component, uint32_t rule);
