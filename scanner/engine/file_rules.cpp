@@ -60,7 +60,9 @@ void FileRuleIndex::candidates(std::string_view name, std::vector<uint32_t>& out
   take(by_name_, name);
   if (const size_t dot = name.rfind('.'); dot != std::string_view::npos) take(by_suffix_, name.substr(dot));
   for (const Pattern& one : other_)
-    if (name.starts_with(one.start) && name.ends_with(one.end) && name.find(one.part) != std::string_view::npos && glob_matches(one.glob, name)) out.push_back(one.rule);
+    if (name.starts_with(one.start) && name.ends_with(one.end) && name.find(one.part) != std::string_view::npos &&
+        glob_matches(one.glob, name))
+      out.push_back(one.rule);
   if (out.size() < 2) return;
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
