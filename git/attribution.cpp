@@ -106,13 +106,12 @@ class Attribution::Comparison {
   std::vector<Transition> found_;
 };
 
-// `listed` may be null: then everything is listed.
 class Attribution::Lister {
  public:
-  Lister(const TreeIndex& trees, Listed* listed, std::vector<Entry>& entries) : trees_(trees), listed_(listed), entries_(entries) {}
+  Lister(const TreeIndex& trees, Listed& listed, std::vector<Entry>& entries) : trees_(trees), listed_(listed), entries_(entries) {}
 
   void list(uint32_t node) {
-    if (listed_ != nullptr && !listed_->folders_.insert(std::to_string(node) + " " + path_).second) return;
+    if (!listed_.folders_.insert(std::to_string(node) + " " + path_).second) return;
     for (const TreeItem& item : trees_.items(node)) {
       const Component component(path_, trees_.name(item));
       if (item.target != kNoTarget) entries_.push_back({path_, item.mode, item.target});
@@ -122,7 +121,7 @@ class Attribution::Lister {
 
  private:
   const TreeIndex& trees_;
-  Listed* const listed_;
+  Listed& listed_;
   std::vector<Entry>& entries_;
   std::string path_;
 };
@@ -135,11 +134,7 @@ Attribution::Attribution(const TreeIndex& trees, const CommitGraph& graph)
   }
 }
 
-std::vector<Attribution::Entry> Attribution::list(const ObjectId& tree) const { return list_with(tree, nullptr); }
-
-std::vector<Attribution::Entry> Attribution::list_new(const ObjectId& tree, Listed& listed) const { return list_with(tree, &listed); }
-
-std::vector<Attribution::Entry> Attribution::list_with(const ObjectId& tree, Listed* listed) const {
+std::vector<Attribution::Entry> Attribution::list_new(const ObjectId& tree, Listed& listed) const {
   std::vector<Entry> entries;
   if (const uint32_t target = trees_.target(tree); target != kNoTarget) entries.push_back({"", kModeTree, target});
   const uint32_t node = trees_.node(tree);

@@ -25,10 +25,8 @@ class Attribution {
     uint32_t mode;
     uint32_t target;
   };
-  // All targets in one tree (recursively), sorted by path.
-  [[nodiscard]] std::vector<Entry> list(const ObjectId& tree) const;
-  // The same without folders that were listed before with the same content at the same path, and takes note of the others:
-  // trees of many refs are nearly equal.
+  // All targets in one tree (recursively), sorted by path, without folders that were listed before with the same content at
+  // the same path; takes note of the others. Trees of many refs are nearly equal.
   class Listed {
     friend class Attribution;
     std::unordered_set<std::string> folders_;
@@ -56,7 +54,6 @@ class Attribution {
   class Lister;
   class Comparison;
   [[nodiscard]] Side side_of(uint32_t commit) const;
-  [[nodiscard]] std::vector<Entry> list_with(const ObjectId& tree, Listed* listed) const;
 
   const TreeIndex& trees_;
   const CommitGraph& graph_;

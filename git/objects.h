@@ -49,6 +49,9 @@ Signature parse_signature(Bytes line);
 
 inline constexpr uint32_t kModeTree = 0040000, kModeSymlink = 0120000, kModeSubmodule = 0160000;
 
+// Whether a tree's entry with this mode names a tree, whatever its permission bits say.
+inline bool is_folder(uint32_t mode) { return (mode & 0170000) == kModeTree; }
+
 struct TreeEntry {
   uint32_t mode = 0;
   Bytes name;

@@ -9,12 +9,6 @@
 #include "scanner/base/parallel.h"
 
 namespace sealwarden {
-namespace {
-
-bool is_folder(uint32_t mode) { return (mode & 0170000) == kModeTree; }
-
-}  // namespace
-
 // Objects are numbered as in the store; behind those stand the absent ones.
 class TreeIndex::Builder {
  public:

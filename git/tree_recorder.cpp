@@ -14,8 +14,6 @@ struct TreeMemory : VisitedObject::Memory {
   TreeBounds bounds;
 };
 
-bool is_folder(uint32_t mode) { return (mode & 0170000) == kModeTree; }
-
 uint32_t first_bits(const ObjectId& id) {
   uint32_t bits = 0;
   std::memcpy(&bits, id.raw.data(), sizeof bits);

@@ -213,7 +213,10 @@ std::string walk(const Attribution& attribution, const CommitGraph& graph) {
 }
 
 void check_list(const Attribution& attribution, const ObjectId& tree, const Listing& listing) {
-  const std::vector<Attribution::Entry> entries = attribution.list(tree);
+  Attribution::Listed listed;
+  const std::vector<Attribution::Entry> entries = attribution.list_new(tree, listed);
+  // A second time nothing is new but the tree itself, if it is a target.
+  CHECK(attribution.list_new(tree, listed).size() <= 1);
   REQUIRE(entries.size() == listing.size());
   auto expected = listing.begin();
   for (const Attribution::Entry& entry : entries) {
@@ -326,7 +329,8 @@ TEST_CASE("very deep trees are entered as far as the bound allows") {
   const ObjectId secret = *ObjectId::from_hex(builder.line("echo secret | git hash-object --stdin"));
   const TreeIndex trees = index_of(*repo.store, {{secret, 0}});
   const Attribution attribution(trees, repo.graph);
-  const std::vector<Attribution::Entry> entries = attribution.list(repo.graph.tree(0));
+  Attribution::Listed listed;
+  const std::vector<Attribution::Entry> entries = attribution.list_new(repo.graph.tree(0), listed);
   REQUIRE(entries.size() == 1);
   CHECK(entries[0].path.size() == 601);
 }
