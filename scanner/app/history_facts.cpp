@@ -60,7 +60,7 @@ class ObjectScanner final : public ObjectVisitor {
   }
 
   void note_unreadable(const ObjectId& id, const Error& cause) override {
-    facts_.lacks.insert({id, Lack::By::itself, {}, cause.message});
+    facts_.lacks.insert({id, Lack::By::itself, {}, cause.message, cause.kind == Error::Kind::limit});
   }
 
   HistoryFacts take() {
@@ -145,7 +145,7 @@ class TreeScanner final : public ObjectVisitor, public TreeRecorder::Watch {
   }
 
   void note_unreadable(const ObjectId& id, const Error& cause) override {
-    facts_.lacks.insert({id, Lack::By::itself, {}, cause.message});
+    facts_.lacks.insert({id, Lack::By::itself, {}, cause.message, cause.kind == Error::Kind::limit});
   }
 
   HistoryFacts take() {

@@ -45,6 +45,7 @@ struct Lack {
   By by = By::itself;
   ObjectId referrer;   // of `commit` and `tag`; a tree's would depend on who read it first, and attribution finds it
   std::string cause;   // of `itself`
+  bool is_limit = false;  // of `itself`: a bound was reached, it may be sound
   auto operator<=>(const Lack&) const = default;
 };
 

@@ -162,7 +162,7 @@ class LackAccount {
   void corrupt(const Lack& lack) {
     const std::string id = lack.id.hex();
     const std::string cause = lack.cause.starts_with(id) ? lack.cause : id + ": " + lack.cause;
-    if (told_.insert(lack.id).second) ledger_.skip(Skip::corrupt_object, "object " + cause);
+    if (told_.insert(lack.id).second) ledger_.skip(lack.is_limit ? Skip::limit : Skip::corrupt_object, "object " + cause);
   }
 
  private:

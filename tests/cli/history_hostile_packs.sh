@@ -29,6 +29,7 @@ hostile outside False
 check "$out/report.json" 'r["ledger"]["skipped"][0]["count"] == 4 and r["ledger"]["scanned"]["blobs"] == 2'
 hostile size False
 hostile huge False
+check "$out/report.json" 'loss == ["limit reached"]'
 hostile bomb True
 hostile flipped False
 hostile twice False
