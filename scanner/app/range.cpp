@@ -122,7 +122,7 @@ class RangeWriter {
     if (known == by_path_.end()) return;
     for (const auto& [rule, secret] : known->second) {
       if (!change.id.is_zero() && scan_.holds(change.id, rule, secret)) continue;
-      const auto held = [&](const ObjectId& blob) { return scan_.holds(blob, rule, secret); };
+      const auto held = [this, &rule = rule, &secret = secret](const ObjectId& blob) { return scan_.holds(blob, rule, secret); };
       if (std::any_of(change.before.begin(), change.before.end(), held))
         drafts_[FindingKey{rule, secret, change.path}].removed.push_back({position, commit.id});
     }
