@@ -2,9 +2,15 @@
 #include "git/commit_graph.h"
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
 #include <limits>
+#include <numeric>
 #include <queue>
 #include <tuple>
+
+#include "scanner/base/parallel.h"
+#include "scanner/base/parallel_sort.h"
 
 namespace sealwarden {
 namespace {
@@ -97,48 +103,128 @@ class Sorter {
 
 }  // namespace
 
-CommitGraph CommitGraph::build(std::vector<Record> records) {
-  // Sorted by number, with the first bytes of the ids at hand: the records are large and lie anywhere.
-  std::vector<std::pair<uint32_t, uint32_t>> keys(records.size());
-  for (uint32_t i = 0; i < records.size(); ++i) keys[i] = {first_bits(records[i].id), i};
-  std::sort(keys.begin(), keys.end(), [&](const auto& a, const auto& b) {
-    return a.first != b.first ? a.first < b.first : records[a.second].id < records[b.second].id;
-  });
-  std::vector<uint32_t> order(records.size());
-  for (size_t i = 0; i < keys.size(); ++i) order[i] = keys[i].second;
-  order.erase(std::unique(order.begin(), order.end(), [&](uint32_t a, uint32_t b) { return records[a].id == records[b].id; }),
-              order.end());
-  CommitGraph graph;
-  graph.ids_.reserve(order.size());
-  graph.trees_.reserve(order.size());
-  graph.dates_.reserve(order.size());
-  for (const uint32_t i : order) {
-    graph.ids_.push_back(records[i].id);
-    graph.trees_.push_back(records[i].tree);
-    graph.dates_.push_back(clamp_date(records[i].committer_date));
+void CommitRecords::add(const ObjectId& id, const ObjectId& tree, std::span<const ObjectId> parents, int64_t committer_date) {
+  if (parts_.empty()) parts_.emplace_back();
+  Part& part = parts_.front();
+  part.heads.push_back({id, tree, clamp_date(committer_date), static_cast<uint32_t>(part.parents.size())});
+  part.parents.insert(part.parents.end(), parents.begin(), parents.end());
+}
+
+void CommitRecords::append(CommitRecords other) {
+  std::move(other.parts_.begin(), other.parts_.end(), std::back_inserter(parts_));
+}
+
+class CommitGraph::Builder {
+ public:
+  Builder(CommitGraph& graph, const CommitRecords& records) : graph_(graph), parts_(records.parts_) {
+    uint32_t size = 0;
+    for (const CommitRecords::Part& part : parts_) {
+      part_start_.push_back(size);
+      size += static_cast<uint32_t>(part.heads.size());
+    }
+    part_start_.push_back(size);
   }
-  graph.link(records, order);
+
+  void build() {
+    sort_by_id();
+    take_over();
+    link();
+    leave_out_missing();
+  }
+
+ private:
+  struct Commit {
+    const CommitRecords::Head& head;
+    const CommitRecords::Part& part;
+    uint32_t last_parent;
+  };
+
+  // `record`: a number that counts through all parts.
+  [[nodiscard]] Commit at(uint32_t record) const {
+    const auto behind = std::upper_bound(part_start_.begin(), part_start_.end() - 1, record);
+    const auto number = static_cast<size_t>(behind - part_start_.begin()) - 1;
+    const CommitRecords::Part& part = parts_[number];
+    const uint32_t in_part = record - part_start_[number];
+    const bool is_last = in_part + 1 == part.heads.size();
+    return {part.heads[in_part], part, is_last ? static_cast<uint32_t>(part.parents.size()) : part.heads[in_part + 1].first_parent};
+  }
+
+  // Sorted by number, with the first bytes of the ids at hand: the records are large and lie anywhere.
+  void sort_by_id() {
+    std::vector<std::pair<uint32_t, uint32_t>> keys;
+    keys.reserve(part_start_.back());
+    for (const CommitRecords::Part& part : parts_)
+      for (const CommitRecords::Head& head : part.heads) keys.emplace_back(first_bits(head.id), static_cast<uint32_t>(keys.size()));
+    sort_in_parallel(keys, [&](const auto& a, const auto& b) {
+      return a.first != b.first ? a.first < b.first : at(a.second).head.id < at(b.second).head.id;
+    });
+    order_.reserve(keys.size());
+    for (const auto& [bits, record] : keys)
+      if (order_.empty() || at(order_.back()).head.id != at(record).head.id) order_.push_back(record);
+  }
+
+  // Records lie anywhere in memory: what the others wait for, all threads fetch.
+  void for_each_commit(const std::function<void(size_t commit)>& body) const {
+    constexpr size_t kCommits = 4096;
+    parallel_ranges(order_.size(), kCommits, [&](size_t first, size_t last, size_t) {
+      for (size_t i = first; i < last; ++i) body(i);
+    });
+  }
+
+  void take_over() {
+    graph_.ids_.resize(order_.size());
+    graph_.trees_.resize(order_.size());
+    graph_.dates_.resize(order_.size());
+    graph_.parent_start_.assign(order_.size() + 1, 0);
+    for_each_commit([&](size_t i) {
+      const Commit commit = at(order_[i]);
+      graph_.ids_[i] = commit.head.id;
+      graph_.trees_[i] = commit.head.tree;
+      graph_.dates_[i] = commit.head.date;
+      graph_.parent_start_[i + 1] = commit.last_parent - commit.head.first_parent;
+    });
+    std::partial_sum(graph_.parent_start_.begin(), graph_.parent_start_.end(), graph_.parent_start_.begin());
+  }
+
+  void link() {
+    graph_.parent_list_.resize(graph_.parent_start_.back());
+    for_each_commit([&](size_t i) {
+      const Commit commit = at(order_[i]);
+      for (uint32_t k = commit.head.first_parent, to = graph_.parent_start_[i]; k < commit.last_parent; ++k, ++to)
+        graph_.parent_list_[to] = graph_.find(commit.part.parents[k]);
+    });
+  }
+
+  void leave_out_missing() {
+    std::vector<uint32_t>&starts = graph_.parent_start_, &parents = graph_.parent_list_;
+    uint32_t kept = 0, first = 0;
+    for (uint32_t i = 0; i < order_.size(); ++i) {
+      for (uint32_t k = first; k < starts[i + 1]; ++k) {
+        if (parents[k] != kNoCommit) parents[kept++] = parents[k];
+        else graph_.missing_.push_back({i, at(order_[i]).part.parents[at(order_[i]).head.first_parent + k - first]});
+      }
+      first = starts[i + 1];
+      starts[i + 1] = kept;
+    }
+    parents.resize(kept);
+  }
+
+  CommitGraph& graph_;
+  const std::vector<CommitRecords::Part>& parts_;
+  std::vector<uint32_t> part_start_;  // numbers of the parts' first records, and how many there are
+  std::vector<uint32_t> order_;       // records by id, each once
+};
+
+CommitGraph CommitGraph::build(CommitRecords records) {
+  CommitGraph graph;
+  Builder(graph, records).build();
+  records = {};
   graph.order_ = Sorter(graph.parent_start_, graph.parent_list_, graph.dates_).sort();
   graph.position_.resize(graph.order_.size());
   for (uint32_t i = 0; i < graph.order_.size(); ++i)
     graph.position_[graph.order_[i]] = i;
   graph.cut_cycles();
   return graph;
-}
-
-void CommitGraph::link(const std::vector<Record>& records, const std::vector<uint32_t>& order) {
-  parent_start_.reserve(order.size() + 1);
-  parent_start_.push_back(0);
-  for (uint32_t commit = 0; commit < order.size(); ++commit) {
-    for (const ObjectId& id : records[order[commit]].parents) {
-      const uint32_t parent = find(id);
-      if (parent == kNoCommit)
-        missing_.push_back({commit, id});
-      else
-        parent_list_.push_back(parent);
-    }
-    parent_start_.push_back(static_cast<uint32_t>(parent_list_.size()));
-  }
 }
 
 // A parent that is not placed before its child closes a cycle; without it every walk ends.
@@ -195,28 +281,23 @@ void CommitGraph::mark_reachable(const CommitGraph& graph, std::span<const uint3
   }
 }
 
-bool CommitGraph::is_ancestor(uint32_t ancestor, uint32_t descendant) const {
-  return any_is_ancestor(std::span(&ancestor, 1), descendant);
-}
+CommitGraph::Ancestors::Ancestors(const CommitGraph& graph, uint32_t descendant)
+    : graph_(graph), high_(graph.position_[descendant]), reached_(1, true) {}
 
-// Ancestors stand before their descendants, so one pass down the order, no further than the first of them stands, tells.
-bool CommitGraph::any_is_ancestor(std::span<const uint32_t> ancestors, uint32_t descendant) const {
-  const uint32_t high = position_[descendant];
-  uint32_t low = high + 1;
-  for (const uint32_t ancestor : ancestors) low = std::min(low, position_[ancestor]);
-  if (low > high) return false;
-  std::vector<bool> wanted(high - low + 1), reached(high - low + 1);
-  for (const uint32_t ancestor : ancestors)
-    if (position_[ancestor] <= high) wanted[position_[ancestor] - low] = true;
-  reached[high - low] = true;
-  for (uint32_t at = high;; --at) {
-    if (reached[at - low]) {
-      if (wanted[at - low]) return true;
-      for (const uint32_t parent : parents(order_[at]))
-        if (position_[parent] >= low) reached[position_[parent] - low] = true;
+// Ancestors stand before their descendants, so one pass down the order, no further than the commit stands, tells.
+bool CommitGraph::Ancestors::contain(uint32_t commit) {
+  const uint32_t position = graph_.position_[commit];
+  if (position > high_) return false;
+  const uint32_t wanted = high_ - position;
+  for (; next_ < wanted; ++next_) {
+    if (next_ >= reached_.size() || !reached_[next_]) continue;
+    for (const uint32_t parent : graph_.parents(graph_.order_[high_ - next_])) {
+      const uint32_t depth = high_ - graph_.position_[parent];
+      if (depth >= reached_.size()) reached_.resize(depth + 1);
+      reached_[depth] = true;
     }
-    if (at == low) return false;
   }
+  return wanted < reached_.size() && reached_[wanted];
 }
 
 }  // namespace sealwarden

@@ -7,6 +7,7 @@
 
 #include "git/pack_entry.h"
 #include "scanner/base/parallel.h"
+#include "scanner/base/parallel_sort.h"
 
 namespace sealwarden {
 
@@ -39,15 +40,9 @@ class PackForest::Builder {
       if (const std::optional<uint64_t> offset = index_.offset(position)) places_.push_back({*offset, position});
       else forest_.broken_.push_back(position);
     }
-    const auto before = [](const Place& a, const Place& b) {
+    sort_in_parallel(places_, [](const Place& a, const Place& b) {
       return a.offset != b.offset ? a.offset < b.offset : a.position < b.position;
-    };
-    const auto middle = places_.begin() + static_cast<ptrdiff_t>(places_.size() / 2);
-    parallel_ranges(2, 1, [&](size_t half, size_t, size_t) {
-      if (half == 0) std::sort(places_.begin(), middle, before);
-      else std::sort(middle, places_.end(), before);
     });
-    std::inplace_merge(places_.begin(), middle, places_.end(), before);
   }
 
   [[nodiscard]] uint32_t rank_at(uint64_t offset) const {

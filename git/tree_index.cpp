@@ -2,6 +2,7 @@
 #include "git/tree_index.h"
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 #include <tuple>
 #include <utility>
@@ -22,25 +23,35 @@ class TreeIndex::Builder {
     }
   }
 
+  // Lists each tree's items: those of its base, without what it dropped, with what it added. So a tree comes after its base and
+  // its subfolders. (A subfolder may have been stored as a delta of the folder that it is in: then it comes later.) A tree
+  // whose items are its base's shares the base's node: most versions of a folder differ in nothing of interest.
   void build() {
-    sort_records();
+    find_lists();
     index_.node_of_.assign(objects_, kNoNode);
     for (const auto& [id, number] : index_.targets_)
       if (const uint32_t object = object_of(id); object != kAbsent) target_of_.emplace(object, number);
-    std::vector<uint32_t> open;
-    for (const auto& [object, number] : target_of_) open.push_back(object);
-    std::sort(open.begin(), open.end());  // the same order of nodes for the same input
-    for (size_t i = 0; i < open.size(); ++i) climb(open[i], open);
-    write_items();
+    is_target_.resize(objects_ + absent_.size());
+    for (const auto& [object, number] : target_of_) is_target_[object] = true;
+    steps_.assign(objects_, Step::waits);
+    for (uint32_t tree = 0; tree < objects_; ++tree) list_with_sources(tree);
+    for (size_t i = 0; i < later_.size(); ++i) {
+      std::vector<uint32_t> bases = {later_[i]};
+      for (uint32_t base = base_of_[bases.back()]; base != kNone && steps_[base] != Step::done; base = base_of_[base])
+        bases.push_back(base);
+      for (auto tree = bases.rbegin(); tree != bases.rend(); ++tree) {
+        if (steps_[*tree] == Step::later) steps_[*tree] = Step::waits;
+        list_with_sources(*tree);
+      }
+    }
   }
 
  private:
   using Entry = TreeRecorder::Entry;
   using Derived = TreeRecorder::Derived;
-  static constexpr uint32_t kAbsent = TreeRecorder::kAbsent;
-  struct Found {
-    uint32_t node, name, mode, object;
-  };
+  static constexpr uint32_t kAbsent = TreeRecorder::kAbsent, kNone = UINT32_MAX;
+  // `later`: made of a tree that waits for this one; its turn is when all others have been listed.
+  enum class Step : uint8_t { waits, begun, later, done };
 
   void merge_names(const std::vector<std::unique_ptr<TreeRecorder>>& recorders) {
     std::vector<std::string_view> all;
@@ -76,30 +87,28 @@ class TreeIndex::Builder {
     derived_.insert(derived_.end(), recorder.derived_.begin(), recorder.derived_.end());
   }
 
-  // Puts what has the same key together, in the order in which it stands; starts[key] is where.
-  template <class Record, class KeyOf>
-  static void group(std::vector<Record>& records, std::vector<uint32_t>& starts, size_t keys, const KeyOf& key_of) {
-    starts.assign(keys + 1, 0);
-    for (const Record& record : records) ++starts[key_of(record) + 1];
-    std::partial_sum(starts.begin(), starts.end(), starts.begin());
-    std::vector<uint32_t> next(starts.begin(), starts.end() - 1);
-    std::vector<Record> grouped(records.size());
-    for (const Record& record : records) grouped[next[key_of(record)]++] = record;
-    records.swap(grouped);
+  // Entries of one tree stand side by side, as they were recorded: where the first is, by tree.
+  [[nodiscard]] std::vector<uint32_t> first_entries(const std::vector<Entry>& list) const {
+    std::vector<uint32_t> first(objects_, kNone);
+    for (size_t i = list.size(); i-- > 0;) first[list[i].tree] = static_cast<uint32_t>(i);
+    return first;
+  }
+  static std::span<const Entry> entries_of(uint32_t tree, const std::vector<Entry>& list, const std::vector<uint32_t>& first) {
+    if (first[tree] == kNone) return {};
+    size_t end = first[tree];
+    while (end < list.size() && list[end].tree == tree) ++end;
+    return std::span(list).subspan(first[tree], end - first[tree]);
   }
 
-  static bool by_object(const Entry& a, const Entry& b) { return std::tie(a.object, a.name) < std::tie(b.object, b.name); }
-
-  void sort_records() {
+  void find_lists() {
     parallel_ranges(3, 1, [&](size_t list, size_t, size_t) {
-      if (list == 0) group(added_, added_at_, objects_ + absent_.size(), [](const Entry& entry) { return entry.object; });
-      if (list == 1) {
-        group(dropped_, dropped_at_, objects_, [](const Entry& entry) { return entry.tree; });
-        for (size_t tree = 0; tree < objects_; ++tree)
-          if (dropped_at_[tree + 1] - dropped_at_[tree] > 1)
-            std::sort(dropped_.begin() + dropped_at_[tree], dropped_.begin() + dropped_at_[tree + 1], by_object);
+      if (list == 0) first_added_ = first_entries(added_);
+      if (list == 1) first_dropped_ = first_entries(dropped_);
+      if (list == 2) {
+        base_of_.assign(objects_, kNone);
+        for (const Derived& one : derived_) base_of_[one.tree] = one.base;
+        derived_ = {};
       }
-      if (list == 2) group(derived_, derived_at_, objects_, [](const Derived& one) { return one.base; });
     });
   }
 
@@ -109,60 +118,99 @@ class TreeIndex::Builder {
     return found == absent_.end() ? kAbsent : found->second;
   }
 
-  // Finds all trees that hold the object, and puts those not known before behind the others in `open`.
-  void climb(uint32_t object, std::vector<uint32_t>& open) {
-    const bool is_target = target_of_.contains(object);
-    for (uint32_t i = added_at_[object]; i < added_at_[object + 1]; ++i) {
-      const Entry& added = added_[i];
-      if (!is_target && !is_folder(added.mode)) continue;
-      trees_.assign(1, added.tree);
-      while (!trees_.empty()) {
-        const uint32_t tree = trees_.back();
-        trees_.pop_back();
-        found_.push_back({node_for(tree, open), added.name, added.mode, object});
-        for (uint32_t k = derived_at_[tree]; k < derived_at_[tree + 1]; ++k)
-          if (!drops(derived_[k].tree, object, added.name)) trees_.push_back(derived_[k].tree);
+  void list_with_sources(uint32_t start) {
+    stack_.assign(1, start);
+    while (!stack_.empty()) {
+      const uint32_t tree = stack_.back(), base = base_of_[tree];
+      Step& step = steps_[tree];
+      const Step base_step = base == kNone ? Step::done : steps_[base];
+      if (step == Step::waits && base_step != Step::begun && base_step != Step::later) {
+        step = Step::begun;
+        for (const Entry& entry : entries_of(tree, added_, first_added_))
+          if (leads_on(entry) && steps_[entry.object] == Step::waits) stack_.push_back(entry.object);
+        if (base_step == Step::waits) stack_.push_back(base);
+        continue;
       }
+      if (step == Step::begun && base_step == Step::done) {
+        list(tree);
+        step = Step::done;
+      } else if (step != Step::done && step != Step::later) {
+        step = Step::later;
+        later_.push_back(tree);
+      }
+      stack_.pop_back();
     }
   }
 
-  [[nodiscard]] bool drops(uint32_t tree, uint32_t object, uint32_t name) const {
-    const auto first = dropped_.begin() + dropped_at_[tree], last = dropped_.begin() + dropped_at_[tree + 1];
-    return std::binary_search(first, last, Entry{tree, object, name, 0}, by_object);
+  // To a folder that can have been recorded.
+  [[nodiscard]] bool leads_on(const Entry& entry) const { return is_folder(entry.mode) && entry.object < objects_; }
+
+  static bool before(const TreeItem& a, const TreeItem& b) {
+    return std::tie(a.name, a.mode, a.target, a.child) < std::tie(b.name, b.mode, b.target, b.child);
   }
 
-  uint32_t node_for(uint32_t tree, std::vector<uint32_t>& open) {
+  void list(uint32_t tree) {
+    const uint32_t base = base_of_[tree] == kNone ? kNoNode : index_.node_of_[base_of_[tree]];
+    const std::span<const TreeItem> old = base == kNoNode ? std::span<const TreeItem>() : index_.items(base);
+    list_added(tree);
+    list_dropped(tree, old);
+    came_.clear();
+    went_.clear();
+    std::set_difference(added_items_.begin(), added_items_.end(), dropped_items_.begin(), dropped_items_.end(), std::back_inserter(came_), before);
+    std::set_difference(dropped_items_.begin(), dropped_items_.end(), added_items_.begin(), added_items_.end(), std::back_inserter(went_), before);
+    uint32_t& node = index_.node_of_[tree];  // there is one if another tree's items name it
+    if (came_.empty() && went_.empty() && node == kNoNode) {
+      node = base;
+      return;
+    }
+    kept_.clear();
+    std::set_difference(old.begin(), old.end(), went_.begin(), went_.end(), std::back_inserter(kept_), before);
+    if (kept_.empty() && came_.empty()) return;
+    const std::span<TreeItem> items = room_for(kept_.size() + came_.size());
+    std::merge(kept_.begin(), kept_.end(), came_.begin(), came_.end(), items.begin(), before);
+    make_node(tree).items = items;
+  }
+
+  Node& make_node(uint32_t tree) {
     uint32_t& node = index_.node_of_[tree];
-    if (node != kNoNode) return node;
-    node = static_cast<uint32_t>(index_.nodes_.size());
-    index_.nodes_.push_back({0, 0, tree});
-    if (!target_of_.contains(tree)) open.push_back(tree);  // a target is there already
-    return node;
-  }
-
-  void write_items() {
-    for (const Found& found : found_) ++index_.nodes_[found.node].count;
-    uint32_t first = 0;
-    for (Node& node : index_.nodes_) {
-      node.first = first;
-      first += node.count;
+    if (node == kNoNode) {
+      node = static_cast<uint32_t>(index_.nodes_.size());
+      index_.nodes_.emplace_back();
     }
-    index_.items_.resize(found_.size());
-    std::vector<uint32_t> next(index_.nodes_.size());
-    for (size_t i = 0; i < next.size(); ++i) next[i] = index_.nodes_[i].first;
-    for (const Found& found : found_) index_.items_[next[found.node]++] = item_of(found);
-    for (const Node& node : index_.nodes_)
-      std::sort(index_.items_.begin() + node.first, index_.items_.begin() + node.first + node.count,
-                [](const TreeItem& a, const TreeItem& b) {
-                  return std::tie(a.name, a.mode, a.target, a.child) < std::tie(b.name, b.mode, b.target, b.child);
-                });
+    return index_.nodes_[node];
   }
 
-  [[nodiscard]] TreeItem item_of(const Found& found) const {
-    const auto target = target_of_.find(found.object);
-    const bool leads_on = is_folder(found.mode) && found.object < objects_;
-    return {found.name, found.mode, target == target_of_.end() ? kNoTarget : target->second,
-            leads_on ? index_.node_of_[found.object] : kNoNode};
+  // Of the entries that the tree did not take from its base those that matter; sorted.
+  void list_added(uint32_t tree) {
+    added_items_.clear();
+    for (const Entry& entry : entries_of(tree, added_, first_added_)) {
+      const uint32_t target = is_target_[entry.object] ? target_of_.at(entry.object) : kNoTarget;
+      if (leads_on(entry) && steps_[entry.object] != Step::done) make_node(entry.object);
+      const uint32_t child = leads_on(entry) ? index_.node_of_[entry.object] : kNoNode;
+      if (target != kNoTarget || child != kNoNode) added_items_.push_back({entry.name, entry.mode, target, child});
+    }
+    std::sort(added_items_.begin(), added_items_.end(), before);
+  }
+  // Of the base's items those that the tree did not take; sorted.
+  void list_dropped(uint32_t tree, std::span<const TreeItem> of) {
+    dropped_items_.clear();
+    if (of.empty()) return;
+    for (const Entry& entry : entries_of(tree, dropped_, first_dropped_)) {
+      const auto by_name = [](const TreeItem& item, uint32_t name) { return item.name < name; };
+      const auto item = std::lower_bound(of.begin(), of.end(), entry.name, by_name);
+      if (item != of.end() && item->name == entry.name) dropped_items_.push_back(*item);  // a base has no name twice
+    }
+    std::sort(dropped_items_.begin(), dropped_items_.end(), before);
+  }
+
+  std::span<TreeItem> room_for(size_t count) {
+    constexpr size_t kItems = size_t{1} << 16;
+    std::deque<std::vector<TreeItem>>& blocks = index_.items_;
+    if (blocks.empty() || blocks.back().capacity() - blocks.back().size() < count)
+      blocks.emplace_back().reserve(std::max(kItems, count));  // never grows: what points into it stays right
+    std::vector<TreeItem>& block = blocks.back();
+    block.resize(block.size() + count);
+    return std::span(block).last(count);
   }
 
   TreeIndex& index_;
@@ -170,11 +218,14 @@ class TreeIndex::Builder {
   std::vector<std::vector<uint32_t>> name_numbers_;  // by recorder
   std::unordered_map<ObjectId, uint32_t> absent_;
   std::vector<Entry> added_, dropped_;
+  std::vector<uint32_t> first_added_, first_dropped_;  // by tree; kNone: it has none
   std::vector<Derived> derived_;
-  std::vector<uint32_t> added_at_, dropped_at_, derived_at_;  // where an object's, a tree's, a base's stand
+  std::vector<uint32_t> base_of_;                      // by tree; kNone: it has none
   std::unordered_map<uint32_t, uint32_t> target_of_;
-  std::vector<Found> found_;
-  std::vector<uint32_t> trees_;
+  std::vector<bool> is_target_;
+  std::vector<Step> steps_;
+  std::vector<uint32_t> stack_, later_;                // trees
+  std::vector<TreeItem> added_items_, dropped_items_, came_, went_, kept_;  // of the tree that is being listed
 };
 
 TreeIndex::TreeIndex(const ObjectStore& store, std::vector<std::unique_ptr<TreeRecorder>> recorders,
@@ -196,9 +247,10 @@ void TreeIndex::close_folders() {
     bool is_entered = false, is_done = false;
   };
   std::vector<Measure> measures(nodes_.size());
+  std::vector<bool> closed(nodes_.size());
   std::vector<Frame> stack;
   const auto cut = [&](TreeItem& item) {
-    not_entered_.push_back(store_.objects()[nodes_[item.child].tree].id);
+    closed[item.child] = true;
     item.child = kNoNode;
   };
   for (uint32_t start = 0; start < nodes_.size(); ++start) {
@@ -209,17 +261,17 @@ void TreeIndex::close_folders() {
       Frame& top = stack.back();
       Node& node = nodes_[top.node];
       Measure& measure = measures[top.node];
-      if (top.next == node.count) {
+      if (top.next == node.items.size()) {
         measure.is_done = true;
         if (measure.paths > kMaxPaths) {
-          not_entered_.push_back(store_.objects()[node.tree].id);
-          node.count = 0;
+          closed[top.node] = true;
+          node.items = {};
           measure.paths = 0;
         }
         stack.pop_back();
         continue;
       }
-      TreeItem& item = items_[node.first + top.next];
+      TreeItem& item = node.items[top.next];
       if (item.child != kNoNode) {
         const Measure& below = measures[item.child];
         if (!below.is_entered) {
@@ -238,8 +290,9 @@ void TreeIndex::close_folders() {
       ++top.next;
     }
   }
+  for (size_t object = 0; object < node_of_.size(); ++object)
+    if (node_of_[object] != kNoNode && closed[node_of_[object]]) not_entered_.push_back(store_.objects()[object].id);
   std::sort(not_entered_.begin(), not_entered_.end());
-  not_entered_.erase(std::unique(not_entered_.begin(), not_entered_.end()), not_entered_.end());
 }
 
 uint32_t TreeIndex::target(const ObjectId& id) const {
@@ -253,7 +306,7 @@ uint32_t TreeIndex::node(const ObjectId& tree) const {
 }
 
 std::span<const TreeItem> TreeIndex::items(uint32_t node) const {
-  return std::span(items_).subspan(nodes_[node].first, nodes_[node].count);
+  return nodes_[node].items;
 }
 
 }  // namespace sealwarden

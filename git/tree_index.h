@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <span>
 #include <string>
@@ -24,9 +25,8 @@ struct TreeItem {
   uint32_t child;   // node of the folder; kNoNode: none, or it holds no target
 };
 
-// Of all trees in a store, those that hold a target at any depth ("nodes"), with just the entries that lead there. Found from
-// the targets up: an entry is in the tree that added it and in all that were made of that one, as far as none drops it.
-// The work is that of writing the answer down. Nodes make no cycle even if the store is forged.
+// Of all trees in a store, those that hold a target at any depth ("nodes"), with just the entries that lead there. Trees that
+// differ in nothing else are one node as far as their deltas tell. Nodes make no cycle even if the store is forged.
 class TreeIndex {
  public:
   static constexpr uint32_t kMaxDepth = 4096;
@@ -48,8 +48,7 @@ class TreeIndex {
 
  private:
   struct Node {
-    uint32_t first = 0, count = 0;  // items
-    uint32_t tree = 0;              // position
+    std::span<TreeItem> items;
   };
   class Builder;
   void close_folders();
@@ -58,7 +57,7 @@ class TreeIndex {
   std::unordered_map<ObjectId, uint32_t> targets_;
   std::vector<std::string> names_;  // sorted
   std::vector<Node> nodes_;
-  std::vector<TreeItem> items_;
+  std::deque<std::vector<TreeItem>> items_;
   std::vector<uint32_t> node_of_;  // by position in the store
   std::vector<ObjectId> not_entered_;
 };

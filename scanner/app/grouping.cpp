@@ -81,18 +81,36 @@ Finding make_finding(const RuleSet& rules, const FindingKey& key, Draft& draft, 
   return finding;
 }
 
+// A weak secret's fingerprint takes milliseconds by design, once a secret: findings of one secret, which stand side by side,
+// are one worker's.
+void add_fingerprints(std::vector<Finding>& findings) {
+  std::vector<size_t> groups;
+  for (size_t i = 0; i < findings.size(); ++i)
+    if (i == 0 || findings[i].secret != findings[i - 1].secret) groups.push_back(i);
+  parallel_ranges(groups.size(), 1, [&](size_t first, size_t last, size_t) {
+    const size_t end = last < groups.size() ? groups[last] : findings.size();
+    for (size_t i = groups[first]; i < end; ++i) {
+      findings[i].fingerprint = fingerprint(findings[i].rule, findings[i].path, findings[i].secret);
+      findings[i].secret_id = secret_id(findings[i].rule, findings[i].secret);
+    }
+  });
+}
+
 }  // namespace
 
-DraftPlace& add_place(Drafts& drafts, const ResolvedHit& resolved, std::optional<std::string> path, Place place) {
-  const Hit& hit = *resolved.hit;
-  place.path = path;
+DraftPlace& add_place(Draft& draft, const Hit& hit, const std::vector<uint32_t>& also, Place place) {
   place.region = hit.region;
   place.decoded = hit.decoded;
-  Draft& draft = drafts[FindingKey{hit.rule, hit.secret, std::move(path)}];
-  draft.also.insert(resolved.also.begin(), resolved.also.end());
+  draft.also.insert(also.begin(), also.end());
   draft.checksum_failed = draft.checksum_failed || hit.checksum_failed;
   draft.places.push_back({.place = std::move(place), .allowed = hit.allowed, .allow_why = hit.allow_why});
   return draft.places.back();
+}
+
+DraftPlace& add_place(Drafts& drafts, const ResolvedHit& resolved, std::optional<std::string> path, Place place) {
+  place.path = path;
+  Draft& draft = drafts[FindingKey{resolved.hit->rule, resolved.hit->secret, std::move(path)}];
+  return add_place(draft, *resolved.hit, resolved.also, std::move(place));
 }
 
 DraftPlace& add_file_place(Drafts& drafts, uint32_t rule, std::string path, Place place) {
@@ -105,15 +123,11 @@ DraftPlace& add_file_place(Drafts& drafts, uint32_t rule, std::string path, Plac
 std::vector<Finding> finish(const RuleSet& rules, Drafts drafts, bool acceptances_are_new) {
   std::vector<Finding> findings;
   findings.reserve(drafts.size());
-  for (auto& [key, draft] : drafts)
-    if (!draft.places.empty()) findings.push_back(make_finding(rules, key, draft, acceptances_are_new));
-  // A weak secret's fingerprint takes milliseconds by design.
-  parallel_ranges(findings.size(), 1, [&](size_t first, size_t last, size_t) {
-    for (size_t i = first; i < last; ++i) {
-      findings[i].fingerprint = fingerprint(findings[i].rule, findings[i].path, findings[i].secret);
-      findings[i].secret_id = secret_id(findings[i].rule, findings[i].secret);
-    }
-  });
+  while (!drafts.empty()) {  // one by one, so that never all are there twice
+    auto draft = drafts.extract(drafts.begin());
+    if (!draft.mapped().places.empty()) findings.push_back(make_finding(rules, draft.key(), draft.mapped(), acceptances_are_new));
+  }
+  add_fingerprints(findings);
   std::sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
     if (a.severity != b.severity) return a.severity > b.severity;
     return std::tie(a.rule, a.path, a.fingerprint) < std::tie(b.rule, b.path, b.fingerprint);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <optional>
 #include <unordered_map>
 
 #include "git/attribution.h"
@@ -78,16 +79,15 @@ void add_index_names(const HistoryContext& context, const CompiledRules& rules, 
 }
 
 void keep_what_refs_reach(Drafts& drafts, const HistoryContext& context) {
+  std::optional<CommitGraph::Ancestors> stashed;
+  for (const Ref& ref : context.roots.refs)
+    if (const uint32_t stash = context.graph.find(ref.target); ref.name == "refs/stash" && stash != kNoCommit)
+      stashed.emplace(context.graph, stash);
   for (auto& [key, draft] : drafts)
     std::erase_if(draft.places, [&](const DraftPlace& one) {
       if (one.place.reach <= Reach::history) return false;
       const uint32_t commit = one.place.commit ? context.graph.find(*one.place.commit) : kNoCommit;
-      const uint32_t stash = [&] {
-        for (const Ref& ref : context.roots.refs)
-          if (ref.name == "refs/stash") return context.graph.find(ref.target);
-        return kNoCommit;
-      }();
-      return commit == kNoCommit || stash == kNoCommit || !context.graph.is_ancestor(commit, stash);
+      return commit == kNoCommit || !stashed || !stashed->contain(commit);
     });
 }
 

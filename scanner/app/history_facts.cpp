@@ -94,7 +94,7 @@ class ObjectScanner final : public ObjectVisitor {
       return;
     }
     if (!store_.contains(commit->tree)) facts_.lacks.insert({commit->tree, Lack::By::commit, id, {}});
-    facts_.commits.push_back({id, commit->tree, commit->parents, parse_signature(commit->committer).date});
+    facts_.commits.add(id, commit->tree, commit->parents, parse_signature(commit->committer).date);
     // The parts go through Hyperscan together, as lines of their own: no hit there, none in a part.
     joined_.assign(parse_signature(commit->author).who).append("\n").append(parse_signature(commit->committer).who).append("\n");
     for (const auto& [name, value] : commit->other_headers) joined_.append(value).append("\n");
@@ -205,7 +205,7 @@ void merge_into(HistoryFacts& all, HistoryFacts share) {
   append(all.blobs, share.blobs);
   append(all.texts, share.texts);
   append(all.names, share.names);
-  append(all.commits, share.commits);
+  all.commits.append(std::move(share.commits));
   append(all.tags, share.tags);
   append(all.lfs_pointers, share.lfs_pointers);
   all.file_candidates.merge(share.file_candidates);

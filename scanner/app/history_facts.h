@@ -63,7 +63,7 @@ struct HistoryFacts {
   std::vector<TextHits> texts;                // of commits and tags, by (object, carrier)
   std::vector<NameHits> names;                // by (name, entry)
   std::set<FileCandidate> file_candidates;    // by blob; not confirmed yet
-  std::vector<CommitGraph::Record> commits;
+  CommitRecords commits;
   std::vector<TagLink> tags;                  // by tag
   std::set<Lack> lacks;
   std::set<std::pair<std::string, ObjectId>> submodules;  // entry name, commit of the other repository

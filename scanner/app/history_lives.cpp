@@ -2,14 +2,13 @@
 #include "scanner/app/history_lives.h"
 
 #include <algorithm>
-#include <map>
+#include <optional>
 #include <set>
-#include <tuple>
+#include <unordered_map>
+#include <unordered_set>
 
 namespace sealwarden {
 namespace {
-
-using PathTarget = std::pair<std::string, uint32_t>;
 
 Carrier carrier_of(const TargetLeak& leak, uint32_t mode, bool in_notes) {
   if (leak.by_name) return Carrier::file_name;
@@ -23,6 +22,29 @@ Reach reach_of(uint8_t bits) {
   return bits & kByReflog ? Reach::reflog : Reach::unreachable;
 }
 
+// Two numbers as one key.
+constexpr uint64_t pair_of(uint32_t a, uint32_t b) { return uint64_t{a} << 32 | b; }
+
+// Paths as numbers, to be compared at no cost.
+class PathNumbers {
+ public:
+  static constexpr uint32_t kNoPath = UINT32_MAX;
+
+  uint32_t of(const std::string& path) {
+    const auto [at, is_new] = numbers_.try_emplace(path, static_cast<uint32_t>(paths_.size()));
+    if (is_new) paths_.push_back(&at->first);
+    return at->second;
+  }
+  [[nodiscard]] const std::string& operator[](uint32_t number) const { return *paths_[number]; }
+  [[nodiscard]] std::optional<std::string> path(uint32_t number) const {
+    return number == kNoPath ? std::nullopt : std::optional(*paths_[number]);
+  }
+
+ private:
+  std::unordered_map<std::string, uint32_t> numbers_;
+  std::vector<const std::string*> paths_;
+};
+
 // Walks all transitions and writes places and lives into the drafts.
 class LifeWriter {
  public:
@@ -35,102 +57,134 @@ class LifeWriter {
     place_tips_without_commit();
     place_index();
     place_the_rest();
-    for (const FindingKey& key : at_tip_)
-      if (const auto found = drafts_.find(key); found != drafts_.end()) found->second.at_tip = true;
+    for (const uint64_t finding : at_tip_)
+      if (const auto found = lives_.find(finding); found != lives_.end()) found->second.draft->at_tip = true;
   }
 
  private:
-  static FindingKey key_of(const TargetLeak& leak, const std::optional<std::string>& path) {
-    return {leak.rule, leak.hit != nullptr ? leak.hit->secret : Secret(), path};
+  static constexpr uint32_t kNoPath = PathNumbers::kNoPath;
+
+  // What lies at a path of a tip.
+  struct Tip {
+    Reach reach;
+    uint32_t mode;
+    bool was_walked = false;  // a commit brought it
+  };
+
+  // A finding while transitions are told.
+  struct Life {
+    Draft* draft = nullptr;
+    std::vector<uint32_t> behind_removal;  // merges, by position, that have a removal among their ancestors: the latest few
+  };
+
+  Life& life_of(const TargetLeak& leak, uint32_t path) {
+    Life& life = lives_[pair_of(leak.number, path)];
+    if (life.draft == nullptr)
+      life.draft = &drafts_[FindingKey{leak.rule, leak.hit != nullptr ? leak.hit->secret : Secret(), paths_.path(path)}];
+    return life;
+  }
+  Life* known_life_of(const TargetLeak& leak, uint32_t path) {
+    const auto found = lives_.find(pair_of(leak.number, path));
+    return found == lives_.end() ? nullptr : &found->second;
   }
 
-  Draft& add(const TargetLeak& leak, std::optional<std::string> path, Place place, uint32_t target, uint32_t position) {
-    Draft& draft = drafts_[key_of(leak, path)];
-    DraftPlace& added = leak.hit != nullptr
-                            ? add_place(drafts_, {leak.hit, leak.also}, std::move(path), std::move(place))
-                            : add_file_place(drafts_, leak.rule, path.value_or(std::string()), std::move(place));
+  Draft& add(const TargetLeak& leak, uint32_t path, Place place, uint32_t target, uint32_t position) {
+    Draft& draft = *life_of(leak, path).draft;
+    place.path = paths_.path(path);
+    DraftPlace& added = leak.hit != nullptr ? add_place(draft, *leak.hit, leak.also, std::move(place))
+                                            : draft.places.emplace_back(DraftPlace{.place = std::move(place)});
     added.target = target;
     added.position = position;
-    if (leak.by_name) placed_names_.insert({target, leak.rule, leak.hit->secret});
+    if (leak.by_name) placed_names_.insert(pair_of(target, leak.number));
     return draft;
   }
 
   // The target lies at a path that is known, whether or not it leaks there.
-  void note_seen(uint32_t target, const std::string& path) {
+  void note_seen(uint32_t target, uint32_t path) {
     if (target == kNoTarget) return;
     seen_at_a_path_[target] = true;
-    if (tips_.contains({path, target})) walked_tips_.insert({path, target});
-  }
-
-  static bool holds(const std::vector<TargetLeak>& leaks, const TargetLeak& leak) {
-    return std::any_of(leaks.begin(), leaks.end(), [&](const TargetLeak& one) { return one.same_as(leak); });
+    if (const auto tip = tips_.find(pair_of(path, target)); tip != tips_.end()) tip->second.was_walked = true;
   }
 
   void visit(const Attribution::Transition& one) {
-    note_seen(one.now, one.path);
-    const std::vector<TargetLeak> now = context_.targets.leaks_at(one.now, one.path, one.mode);
-    std::vector<std::vector<TargetLeak>> before;
-    for (const uint32_t target : one.before)
-      before.push_back(context_.targets.leaks_at(target, one.path, one.mode));
+    const uint32_t path = paths_.of(one.path);
+    note_seen(one.now, path);
+    const SharedLeaks now = context_.targets.leaks_at(one.now, one.path, one.mode);
+    before_.clear();
+    for (const uint32_t target : one.before) before_.push_back(context_.targets.leaks_at(target, one.path, one.mode));
     const bool new_version = std::find(one.before.begin(), one.before.end(), one.now) == one.before.end();
-    for (const TargetLeak& leak : now) {
-      const bool held = std::any_of(before.begin(), before.end(), [&](const auto& leaks) { return holds(leaks, leak); });
-      if (!held || (new_version && !leak.by_name)) place_version(one, leak, !held);
+    for (const TargetLeak& leak : now->list) {
+      const bool held = std::any_of(before_.begin(), before_.end(), [&](const auto& leaks) { return leaks->holds(leak.number); });
+      if (!held || (new_version && !leak.by_name)) place_version(one, path, leak, !held);
     }
-    note_removals(one, now, before);
+    note_removals(one, path, *now);
   }
 
-  void place_version(const Attribution::Transition& one, const TargetLeak& leak, bool introduced) {
+  void place_version(const Attribution::Transition& one, uint32_t path, const TargetLeak& leak, bool introduced) {
     const uint8_t bits = context_.reached_by[one.commit];
     const bool in_notes = (bits & kByNotes) && !(bits & kByRefs);
     const uint32_t position = context_.graph.position(one.commit);
     Place place{.commit = context_.graph.id(one.commit), .carrier = carrier_of(leak, one.mode, in_notes), .reach = reach_of(bits)};
     if (!leak.by_name) place.blob = context_.targets.id(one.now);
-    if (const auto tip = tips_.find({one.path, one.now}); tip != tips_.end() && tip->second < place.reach)
-      place.reach = tip->second;
-    Draft& draft = add(leak, one.path, std::move(place), one.now, position);
+    if (const auto tip = tips_.find(pair_of(path, one.now)); tip != tips_.end())
+      place.reach = std::min(place.reach, tip->second.reach);
+    Draft& draft = add(leak, path, std::move(place), one.now, position);
     if (!introduced) return;
     draft.introduced.push_back({position, context_.graph.id(one.commit)});
     draft.only_merges = draft.only_merges && context_.graph.parents(one.commit).size() > 1;
   }
 
-  void note_removals(const Attribution::Transition& one, const std::vector<TargetLeak>& now,
-                     const std::vector<std::vector<TargetLeak>>& before) {
-    std::vector<const TargetLeak*> done;
-    for (const auto& leaks : before)
-      for (const TargetLeak& leak : leaks) {
-        const auto same = [&](const TargetLeak* other) { return other->same_as(leak); };
-        if (holds(now, leak) || std::any_of(done.begin(), done.end(), same)) continue;
-        done.push_back(&leak);
-        const auto draft = drafts_.find(key_of(leak, one.path));
-        if (draft != drafts_.end() && removes(one, leak, before, draft->second))
-          draft->second.removed.push_back({context_.graph.position(one.commit), context_.graph.id(one.commit)});
+  void note_removals(const Attribution::Transition& one, uint32_t path, const TargetLeaks& now) {
+    done_.clear();
+    for (const SharedLeaks& leaks : before_)
+      for (const TargetLeak& leak : leaks->list) {
+        if (now.holds(leak.number) || !done_.insert(leak.number).second) continue;
+        Life* const life = known_life_of(leak, path);
+        if (life != nullptr && removes(one, leak, *life))
+          life->draft->removed.push_back({context_.graph.position(one.commit), context_.graph.id(one.commit)});
       }
   }
 
   // A merge that lacks what one parent had removed nothing if the other side had taken it out before.
-  bool removes(const Attribution::Transition& one, const TargetLeak& leak,
-               const std::vector<std::vector<TargetLeak>>& before, const Draft& draft) const {
+  bool removes(const Attribution::Transition& one, const TargetLeak& leak, Life& life) {
     const auto parents = context_.graph.parents(one.commit);
     // A stash is a merge of HEAD, the index and untracked files that keeps all of them.
     const uint8_t bits = context_.reached_by[one.commit];
     if (parents.size() > 1 && (bits & kByStash) && !(bits & (kByRefs | kByNotes))) return false;
-    std::vector<uint32_t> removals;
-    for (const OrderedCommit& removal : draft.removed) removals.push_back(context_.graph.find(removal.id));
-    for (size_t i = 0; i < before.size() && i < parents.size() && !removals.empty(); ++i)
-      if (!holds(before[i], leak) && context_.graph.any_is_ancestor(removals, parents[i])) return false;
+    if (life.draft->removed.empty()) return true;
+    if (merge_ != one.commit) {
+      merge_ = one.commit;
+      sides_.clear();
+      for (const uint32_t parent : parents) sides_.emplace_back(context_.graph, parent);
+    }
+    for (size_t i = 0; i < before_.size() && i < sides_.size(); ++i)
+      if (!before_[i]->holds(leak.number) && has_removal(sides_[i], life)) {
+        constexpr size_t kFew = 8;
+        if (life.behind_removal.size() == kFew) life.behind_removal.erase(life.behind_removal.begin());
+        life.behind_removal.push_back(context_.graph.position(one.commit));
+        return false;
+      }
     return true;
+  }
+
+  // A topic that was begun before the removal and merged long after it leads far back; a merge before that one is near.
+  bool has_removal(CommitGraph::Ancestors& side, const Life& life) const {
+    const std::vector<uint32_t>& order = context_.graph.topological_order();
+    const auto contains = [&](uint32_t position) { return side.contain(order[position]); };
+    if (std::any_of(life.behind_removal.rbegin(), life.behind_removal.rend(), contains)) return true;
+    const std::vector<OrderedCommit>& removed = life.draft->removed;
+    return std::any_of(removed.rbegin(), removed.rend(), [&](const OrderedCommit& one) { return contains(one.position); });
   }
 
   void note_tip(const ObjectId& tree, Reach reach) {
     // HEAD's tree is listed first: what is listed again is of no stronger reach.
     for (const Attribution::Entry& entry : attribution_.list_new(tree, listed_)) {
-      const auto [at, is_new] = tips_.try_emplace({entry.path, entry.target}, reach);
-      if (!is_new) at->second = std::min(at->second, reach);
-      modes_.try_emplace({entry.path, entry.target}, entry.mode);
-      if (is_new)
-        for (const TargetLeak& leak : context_.targets.leaks_at(entry.target, entry.path, entry.mode))
-          at_tip_.push_back(key_of(leak, entry.path));
+      const uint32_t path = paths_.of(entry.path);
+      const auto [at, is_new] = tips_.try_emplace(pair_of(path, entry.target), Tip{reach, entry.mode});
+      if (!is_new) at->second.reach = std::min(at->second.reach, reach);
+      if (!is_new) continue;
+      const SharedLeaks leaks = context_.targets.leaks_at(entry.target, entry.path, entry.mode);
+      for (const uint32_t leak : leaks->numbers) at_tip_.push_back(pair_of(leak, path));
     }
   }
 
@@ -156,20 +210,21 @@ class LifeWriter {
 
   // A tag may name a tree or a blob that no commit holds.
   void place_tips_without_commit() {
-    for (const auto& [where, reach] : tips_) {
-      if (walked_tips_.contains(where)) continue;
-      seen_at_a_path_[where.second] = true;
-      const uint32_t mode = modes_[where];
-      for (const TargetLeak& leak : context_.targets.leaks_at(where.second, where.first, mode))
-        add(leak, where.first, {.blob = context_.targets.id(where.second), .carrier = carrier_of(leak, mode, false), .reach = reach},
-            where.second, UINT32_MAX);
+    for (const auto& [where, tip] : tips_) {
+      if (tip.was_walked) continue;
+      const auto path = static_cast<uint32_t>(where >> 32), target = static_cast<uint32_t>(where);
+      seen_at_a_path_[target] = true;
+      const SharedLeaks leaks = context_.targets.leaks_at(target, paths_[path], tip.mode);
+      for (const TargetLeak& leak : leaks->list)
+        add(leak, path, {.blob = context_.targets.id(target), .carrier = carrier_of(leak, tip.mode, false), .reach = tip.reach},
+            target, UINT32_MAX);
     }
     for (const auto& [target, reach] : direct_) {
       if (seen_at_a_path_[target]) continue;
       seen_at_a_path_[target] = true;
-      for (const TargetLeak& leak : context_.targets.leaks_without_path(target))
-        if (leak.hit != nullptr)
-          add(leak, std::nullopt, {.blob = context_.targets.id(target), .reach = reach}, target, UINT32_MAX);
+      const SharedLeaks leaks = context_.targets.leaks_without_path(target);
+      for (const TargetLeak& leak : leaks->list)
+        if (leak.hit != nullptr) add(leak, kNoPath, {.blob = context_.targets.id(target), .reach = reach}, target, UINT32_MAX);
     }
   }
 
@@ -177,19 +232,21 @@ class LifeWriter {
     if (context_.refs_only) return;
     for (const IndexEntry& entry : context_.roots.index) {
       const uint32_t target = context_.targets.find(entry.id);
-      if (target != kNoTarget) seen_at_a_path_[target] = true;
-      for (const TargetLeak& leak : context_.targets.leaks_at(target, entry.path, entry.mode)) {
-        const auto draft = drafts_.find(key_of(leak, entry.path));
+      if (target == kNoTarget) continue;
+      seen_at_a_path_[target] = true;
+      const uint32_t path = paths_.of(entry.path);
+      const SharedLeaks leaks = context_.targets.leaks_at(target, entry.path, entry.mode);
+      for (const TargetLeak& leak : leaks->list) {
         bool known = false;
-        if (draft != drafts_.end())
-          for (DraftPlace& place : draft->second.places) {
+        if (const Life* const life = known_life_of(leak, path))
+          for (DraftPlace& place : life->draft->places) {
             if (place.target != target) continue;
             known = true;
             place.place.reach = std::min(place.place.reach, Reach::staged);
           }
         Place place{.carrier = carrier_of(leak, entry.mode, false), .reach = Reach::staged};
         if (!leak.by_name) place.blob = entry.id;
-        if (!known) add(leak, entry.path, std::move(place), target, UINT32_MAX);
+        if (!known) add(leak, path, std::move(place), target, UINT32_MAX);
       }
     }
   }
@@ -198,12 +255,12 @@ class LifeWriter {
   void place_the_rest() {
     for (uint32_t target = 0; target < seen_at_a_path_.size(); ++target) {
       for (const auto& [name, leak] : context_.targets.names_of(target))
-        if (!placed_names_.contains({target, leak.rule, leak.hit->secret}))
-          add(leak, name, {.carrier = Carrier::file_name, .reach = Reach::unreachable}, target, UINT32_MAX);
+        if (!placed_names_.contains(pair_of(target, leak.number)))
+          add(leak, paths_.of(name), {.carrier = Carrier::file_name, .reach = Reach::unreachable}, target, UINT32_MAX);
       if (seen_at_a_path_[target]) continue;
-      for (const TargetLeak& leak : context_.targets.leaks_without_path(target)) {
-        std::optional<std::string> path;
-        if (leak.hit == nullptr) path = context_.targets.known_name(target);
+      const SharedLeaks leaks = context_.targets.leaks_without_path(target);
+      for (const TargetLeak& leak : leaks->list) {
+        const uint32_t path = leak.hit == nullptr ? paths_.of(context_.targets.known_name(target)) : kNoPath;
         add(leak, path, {.blob = context_.targets.id(target), .reach = Reach::unreachable}, target, UINT32_MAX);
       }
     }
@@ -212,13 +269,17 @@ class LifeWriter {
   const HistoryContext& context_;
   const Attribution& attribution_;
   Drafts& drafts_;
-  std::vector<bool> seen_at_a_path_;          // by target
-  std::set<PathTarget> walked_tips_;          // of tips_: those that a commit brought
-  std::set<std::tuple<uint32_t, uint32_t, Secret>> placed_names_;  // target, rule, secret of a name
-  std::map<PathTarget, Reach> tips_;          // what lies at tips
-  std::map<PathTarget, uint32_t> modes_;
-  std::vector<std::pair<uint32_t, Reach>> direct_;  // targets that refs name directly
-  std::vector<FindingKey> at_tip_;
+  PathNumbers paths_;
+  std::unordered_map<uint64_t, Life> lives_;           // by leak and path
+  std::vector<SharedLeaks> before_;                    // of the transition that is looked at
+  std::unordered_set<uint32_t> done_;                  // leaks of that transition
+  uint32_t merge_ = kNoCommit;
+  std::vector<CommitGraph::Ancestors> sides_;          // of merge_, by parent
+  std::vector<bool> seen_at_a_path_;                   // by target
+  std::unordered_set<uint64_t> placed_names_;          // target and leak of a name
+  std::unordered_map<uint64_t, Tip> tips_;             // by path and target
+  std::vector<std::pair<uint32_t, Reach>> direct_;     // targets that refs name directly
+  std::vector<uint64_t> at_tip_;                       // leak and path
   Attribution::Listed listed_;
   std::set<std::pair<ObjectId, bool>> seen_;  // trees already listed, and whether as HEAD's
 };

@@ -8,6 +8,15 @@ namespace {
 
 std::string_view last_component(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
+SharedLeaks share(std::vector<TargetLeak> list) {
+  auto leaks = std::make_shared<TargetLeaks>();
+  for (const TargetLeak& leak : list) leaks->numbers.push_back(leak.number);
+  std::sort(leaks->numbers.begin(), leaks->numbers.end());
+  leaks->numbers.erase(std::unique(leaks->numbers.begin(), leaks->numbers.end()), leaks->numbers.end());
+  leaks->list = std::move(list);
+  return leaks;
+}
+
 bool is_file(uint32_t mode) { return mode != kModeTree && mode != kModeSymlink && mode != kModeSubmodule; }
 
 }  // namespace
@@ -17,14 +26,26 @@ HistoryTargets::HistoryTargets(const RuleSet& rules, const HistoryFacts& facts) 
   for (const FileCandidate& candidate : facts.file_candidates) target_of(candidate.blob).files.push_back(&candidate);
   for (const NameHits& name : facts.names) target_of(name.entry).names.push_back(&name);
   for (const Lack& lack : facts.lacks) target_of(lack.id);
+  for (const FileCandidate& candidate : facts.file_candidates) number_of({candidate.rule, false, {}});
+  for (const NameHits& name : facts.names)
+    for (const Hit& hit : name.hits) number_of({hit.rule, true, hit.secret.reveal()});
   for (Target& target : targets_) {
     if (target.hits == nullptr) continue;
+    target.first_number = hit_numbers_.size();
     for (const Hit& hit : target.hits->hits) {
       const Rule& rule = rules.rules[hit.rule];
       target.path_decides = target.path_decides || !rule.paths.empty() || !rule.not_paths.empty();
+      hit_numbers_.push_back(number_of({hit.rule, false, hit.secret.reveal()}));
     }
-    if (!target.path_decides) target.resolved = resolve_hits(rules, target.hits->hits, nullptr);
+    if (target.path_decides) continue;
+    std::vector<TargetLeak> content;
+    for (const ResolvedHit& one : resolve_hits(rules, target.hits->hits, nullptr)) content.push_back(leak_in(target, one));
+    target.content = share(std::move(content));
   }
+}
+
+uint32_t HistoryTargets::number_of(const LeakName& name) {
+  return leak_numbers_.try_emplace(name, static_cast<uint32_t>(leak_numbers_.size())).first->second;
 }
 
 HistoryTargets::Target& HistoryTargets::target_of(const ObjectId& id) {
@@ -40,48 +61,61 @@ uint32_t HistoryTargets::find(const ObjectId& id) const {
   return found == numbers_.end() ? kNoTarget : found->second;
 }
 
-void HistoryTargets::add_content(const Target& target, const std::string* path, std::vector<TargetLeak>& out) const {
-  if (target.hits == nullptr) return;
-  if (!target.path_decides) {
-    for (const ResolvedHit& one : target.resolved) out.push_back({one.hit->rule, one.hit, one.also, false});
-    return;
-  }
-  for (ResolvedHit& one : resolve_hits(rules_, target.hits->hits, path))
-    out.push_back({one.hit->rule, one.hit, std::move(one.also), false});
+TargetLeak HistoryTargets::leak_in(const Target& target, const ResolvedHit& one) const {
+  const auto at = static_cast<size_t>(one.hit - target.hits->hits.data());
+  return {.rule = one.hit->rule, .hit = one.hit, .number = hit_numbers_[target.first_number + at], .also = one.also};
 }
 
-std::vector<TargetLeak> HistoryTargets::leaks_at(uint32_t number, const std::string& path, uint32_t mode) const {
-  std::vector<TargetLeak> leaks;
-  if (number == kNoTarget) return leaks;
+TargetLeak HistoryTargets::leak_of(const FileCandidate& file) const {
+  return {.rule = file.rule, .number = leak_numbers_.at({file.rule, false, {}})};
+}
+
+TargetLeak HistoryTargets::leak_in_name(ResolvedHit one) const {
+  const Hit& hit = *one.hit;
+  const uint32_t number = leak_numbers_.at({hit.rule, true, hit.secret.reveal()});
+  return {.rule = hit.rule, .hit = &hit, .number = number, .also = std::move(one.also), .by_name = true};
+}
+
+void HistoryTargets::add_content(const Target& target, const std::string* path, std::vector<TargetLeak>& out) const {
+  if (target.hits == nullptr) return;
+  if (target.content) {
+    out = target.content->list;
+    return;
+  }
+  for (const ResolvedHit& one : resolve_hits(rules_, target.hits->hits, path)) out.push_back(leak_in(target, one));
+}
+
+SharedLeaks HistoryTargets::leaks_at(uint32_t number, const std::string& path, uint32_t mode) const {
+  if (number == kNoTarget) return none_;
   const Target& target = targets_[number];
+  if (target.content && mode != kModeTree && target.files.empty() && target.names.empty()) return target.content;
+  std::vector<TargetLeak> leaks;
   if (mode != kModeTree) add_content(target, &path, leaks);
   if (is_file(mode))
     for (const FileCandidate* file : target.files)
-      if (last_component(path) == file->name && rule_applies(rules_.rules[file->rule], &path))
-        leaks.push_back({file->rule, nullptr, {}, false});
+      if (last_component(path) == file->name && rule_applies(rules_.rules[file->rule], &path)) leaks.push_back(leak_of(*file));
   fold_file_rules(rules_, leaks);
   for (const NameHits* name : target.names) {
     if (last_component(path) != name->name) continue;
-    for (ResolvedHit& one : resolve_hits(rules_, name->hits, &path))
-      leaks.push_back({one.hit->rule, one.hit, std::move(one.also), true});
+    for (ResolvedHit& one : resolve_hits(rules_, name->hits, &path)) leaks.push_back(leak_in_name(std::move(one)));
   }
-  return leaks;
+  return leaks.empty() ? none_ : share(std::move(leaks));
 }
 
-std::vector<TargetLeak> HistoryTargets::leaks_without_path(uint32_t number) const {
+SharedLeaks HistoryTargets::leaks_without_path(uint32_t number) const {
   std::vector<TargetLeak> leaks;
   add_content(targets_[number], nullptr, leaks);
   for (const FileCandidate* file : targets_[number].files)
-    if (rule_applies(rules_.rules[file->rule], &file->name)) leaks.push_back({file->rule, nullptr, {}, false});
+    if (rule_applies(rules_.rules[file->rule], &file->name)) leaks.push_back(leak_of(*file));
   fold_file_rules(rules_, leaks);
-  return leaks;
+  return share(std::move(leaks));
 }
 
 std::vector<std::pair<std::string, TargetLeak>> HistoryTargets::names_of(uint32_t number) const {
   std::vector<std::pair<std::string, TargetLeak>> out;
   for (const NameHits* name : targets_[number].names)
     for (ResolvedHit& one : resolve_hits(rules_, name->hits, &name->name))
-      out.emplace_back(name->name, TargetLeak{one.hit->rule, one.hit, std::move(one.also), true});
+      out.emplace_back(name->name, leak_in_name(std::move(one)));
   return out;
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -12,19 +14,22 @@
 
 namespace sealwarden {
 
-// One leak of a target as it is seen at a path; two are the same leak if rule, secret and `by_name` are equal.
+// One leak of a target as it is seen at a path.
 struct TargetLeak {
   uint32_t rule = 0;
   const Hit* hit = nullptr;    // null for file rules
+  uint32_t number = 0;         // the same for two leaks if rule, secret and `by_name` are equal
   std::vector<uint32_t> also;
   bool by_name = false;        // it is in the name, not in the content
-
-  [[nodiscard]] bool same_as(const TargetLeak& other) const {
-    if (rule != other.rule || by_name != other.by_name) return false;
-    if (hit == nullptr || other.hit == nullptr) return hit == other.hit;
-    return hit->secret == other.hit->secret;
-  }
 };
+
+struct TargetLeaks {
+  std::vector<TargetLeak> list;
+  std::vector<uint32_t> numbers;  // of the list, ascending, each once
+
+  [[nodiscard]] bool holds(uint32_t number) const { return std::binary_search(numbers.begin(), numbers.end(), number); }
+};
+using SharedLeaks = std::shared_ptr<const TargetLeaks>;  // never null
 
 // A file rule says "such a file is here"; where a secret of a known format was found in that very file, that finding says
 // more and takes the file rule's name into `also`.
@@ -41,10 +46,10 @@ class HistoryTargets {
   [[nodiscard]] uint32_t find(const ObjectId& id) const;  // kNoTarget if it is none
   [[nodiscard]] bool is_blob(uint32_t target) const { return targets_[target].hits != nullptr || !targets_[target].files.empty(); }
   [[nodiscard]] const ObjectId& id(uint32_t target) const { return targets_[target].id; }
-  // What leaks if the target lies at this path with this mode.
-  [[nodiscard]] std::vector<TargetLeak> leaks_at(uint32_t target, const std::string& path, uint32_t mode) const;
+  // What leaks if the target lies at this path with this mode; nothing in kNoTarget.
+  [[nodiscard]] SharedLeaks leaks_at(uint32_t target, const std::string& path, uint32_t mode) const;
   // What leaks in its bytes if no path is known; file rules under the name that made them candidates.
-  [[nodiscard]] std::vector<TargetLeak> leaks_without_path(uint32_t target) const;
+  [[nodiscard]] SharedLeaks leaks_without_path(uint32_t target) const;
   // Leaks in names that entries with this object bear, each with its name.
   [[nodiscard]] std::vector<std::pair<std::string, TargetLeak>> names_of(uint32_t target) const;
   [[nodiscard]] std::string known_name(uint32_t target) const;  // of a file rule's candidate; may be empty
@@ -53,16 +58,37 @@ class HistoryTargets {
   struct Target {
     ObjectId id;
     const BlobHits* hits = nullptr;
+    size_t first_number = 0;    // of its hits, among hit_numbers_
     std::vector<const FileCandidate*> files;
     std::vector<const NameHits*> names;
     bool path_decides = false;  // a rule with paths matched: the leaks differ from path to path
-    std::vector<ResolvedHit> resolved;  // if not
+    SharedLeaks content;        // what leaks in its bytes at any path; null if the path decides, or nothing does
   };
+  struct LeakName {
+    uint32_t rule;
+    bool by_name;
+    std::string_view secret;  // of a hit
+    bool operator==(const LeakName&) const = default;
+  };
+  struct HashLeakName {
+    size_t operator()(const LeakName& name) const {
+      return std::hash<std::string_view>()(name.secret) + name.rule * 31 + (name.by_name ? 17 : 0);
+    }
+  };
+
   Target& target_of(const ObjectId& id);
+  uint32_t number_of(const LeakName& name);
+  [[nodiscard]] TargetLeak leak_in(const Target& target, const ResolvedHit& one) const;
+  [[nodiscard]] TargetLeak leak_of(const FileCandidate& file) const;
+  [[nodiscard]] TargetLeak leak_in_name(ResolvedHit one) const;
   void add_content(const Target& target, const std::string* path, std::vector<TargetLeak>& out) const;
+
   const RuleSet& rules_;
   std::vector<Target> targets_;
   std::unordered_map<ObjectId, uint32_t> numbers_;
+  std::unordered_map<LeakName, uint32_t, HashLeakName> leak_numbers_;
+  std::vector<uint32_t> hit_numbers_;  // of the hits in blobs
+  SharedLeaks none_ = std::make_shared<TargetLeaks>();
 };
 
 }  // namespace sealwarden

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <map>
-#include <unordered_map>
+#include <memory>
 
 #include "scanner/app/history_lives.h"
+#include "scanner/base/parallel.h"
 
 namespace sealwarden {
 namespace {
@@ -127,22 +128,33 @@ void add_text_leaks(const HistoryContext& context, const std::vector<TextHits>& 
 void fill_commits(const HistoryContext& context, Drafts& drafts) {
   struct Author {
     std::string who;
-    int64_t date;
+    int64_t date = 0;
   };
-  std::unordered_map<ObjectId, Author> known;
-  ObjectStore::Loader loader = context.store.make_loader();
+  const auto lacks_author = [](const DraftPlace& one) { return one.place.commit && !one.place.author_date; };
+  std::vector<ObjectId> commits;
+  for (const auto& [key, draft] : drafts)
+    for (const DraftPlace& one : draft.places)
+      if (lacks_author(one)) commits.push_back(*one.place.commit);
+  std::sort(commits.begin(), commits.end());
+  commits.erase(std::unique(commits.begin(), commits.end()), commits.end());
+  std::vector<Author> authors(commits.size());
+  std::vector<std::unique_ptr<ObjectStore::Loader>> loaders(thread_count());
+  parallel_ranges(commits.size(), 16, [&](size_t first, size_t last, size_t worker) {
+    if (!loaders[worker]) loaders[worker] = std::make_unique<ObjectStore::Loader>(context.store.make_loader());
+    for (size_t i = first; i < last; ++i)
+      if (const Result<Object> object = loaders[worker]->load(commits[i]); object)
+        if (const Result<CommitView> commit = parse_commit(object->bytes); commit) {
+          const Signature author = parse_signature(commit->author);
+          authors[i] = {std::string(author.who), author.date};
+        }
+  });
   for (auto& [key, draft] : drafts)
     for (DraftPlace& one : draft.places) {
-      if (!one.place.commit || one.place.author_date) continue;
-      const auto [at, is_new] = known.try_emplace(*one.place.commit);
-      if (is_new)
-        if (const Result<Object> object = loader.load(*one.place.commit); object)
-          if (const Result<CommitView> commit = parse_commit(object->bytes); commit) {
-            const Signature author = parse_signature(commit->author);
-            at->second = {std::string(author.who), author.date};
-          }
-      one.place.author = at->second.who;
-      one.place.author_date = at->second.date;
+      if (!lacks_author(one)) continue;
+      const auto found = std::lower_bound(commits.begin(), commits.end(), *one.place.commit);
+      const Author& author = authors[static_cast<size_t>(found - commits.begin())];
+      one.place.author = author.who;
+      one.place.author_date = author.date;
     }
 }
 

@@ -85,13 +85,13 @@ struct Repo {
     Result<Repository> repository = Repository::open(builder.path(), false);
     if (!repository) throw std::runtime_error(repository.error().message);
     store = std::make_unique<ObjectStore>(std::move(*ObjectStore::list(*repository, ledger)));
-    std::vector<CommitGraph::Record> records;
+    CommitRecords records;
     ObjectStore::Loader loader = store->make_loader();
     for (const ObjectRef& ref : store->objects()) {
       const Result<Object> object = loader.load(ref.id);
       if (!object || object->type != ObjectType::commit) continue;
       const Result<CommitView> commit = parse_commit(object->bytes);
-      records.push_back({ref.id, commit->tree, commit->parents, parse_signature(commit->committer).date});
+      records.add(ref.id, commit->tree, commit->parents, parse_signature(commit->committer).date);
     }
     graph = CommitGraph::build(std::move(records));
   }
@@ -141,6 +141,56 @@ TreeIndex index_of(const ObjectStore& store, const std::unordered_map<ObjectId, 
   std::vector<std::unique_ptr<TreeRecorder>> recorders;
   for (const auto& visitor : visitors)
     if (visitor) recorders.push_back(std::move(visitor->recorder));
+  return TreeIndex(store, std::move(recorders), targets);
+}
+
+// What a delta could copy: what two texts have in common at their start and at their end.
+std::vector<CopiedRegion> common_ends(Bytes base, Bytes text) {
+  const size_t most = std::min(base.size(), text.size());
+  size_t start = 0, end = 0;
+  while (start < most && base[start] == text[start]) ++start;
+  while (end < most - start && base[base.size() - 1 - end] == text[text.size() - 1 - end]) ++end;
+  std::vector<CopiedRegion> copied;
+  if (start > 0) copied.push_back({0, 0, start});
+  if (end > 0) copied.push_back({text.size() - end, base.size() - end, end});
+  return copied;
+}
+
+// The same if the trees were stored as deltas of any others, also of those that they lie in, and read by two workers.
+TreeIndex index_of_any_deltas(const ObjectStore& store, const std::unordered_map<ObjectId, uint32_t>& targets, std::mt19937& random) {
+  std::unordered_set<ObjectId> ids;
+  for (const auto& [id, number] : targets) ids.insert(id);
+  SoughtObjects sought(std::move(ids));
+  RecordingVisitor workers[] = {{store, sought}, {store, sought}};
+  struct Seen {
+    uint32_t position;
+    std::string bytes;
+    std::shared_ptr<const VisitedObject::Memory> memory;
+  };
+  std::vector<Seen> trees;
+  ObjectStore::Loader loader = store.make_loader();
+  for (uint32_t position = 0; position < store.objects().size(); ++position) {
+    const Result<Object> object = loader.load(store.objects()[position].id);
+    if (object->type == ObjectType::tree) trees.push_back({position, std::string(object->bytes), nullptr});
+  }
+  std::shuffle(trees.begin(), trees.end(), random);
+  for (size_t i = 0; i < trees.size(); ++i) {
+    VisitedObject tree{.id = store.objects()[trees[i].position].id, .position = trees[i].position, .type = ObjectType::tree};
+    tree.bytes = trees[i].bytes;
+    tree.has_deltas = true;
+    RecordingVisitor& worker = workers[random() % 2];
+    if (i == 0 || random() % 8 == 0) {
+      trees[i].memory = worker.visit(tree);
+      continue;
+    }
+    const Seen& seen = trees[i - 1 - random() % std::min<size_t>(i, 6)];
+    const std::vector<CopiedRegion> copied = common_ends(seen.bytes, trees[i].bytes);
+    const VisitedObject::Base base{seen.position, seen.bytes, seen.memory.get(), copied};
+    tree.base = &base;
+    trees[i].memory = worker.visit(tree);
+  }
+  std::vector<std::unique_ptr<TreeRecorder>> recorders;
+  for (RecordingVisitor& worker : workers) recorders.push_back(std::move(worker.recorder));
   return TreeIndex(store, std::move(recorders), targets);
 }
 
@@ -270,9 +320,9 @@ TEST_CASE("attribution agrees with git's listings on random histories") {
         listings.emplace(repo.graph.tree(commit), list_with_git(builder, repo.graph.tree(commit), targets));
     const std::string expected = walk_naively(repo.graph, listings);
     CHECK_FALSE(expected.empty());
-    for (const size_t threads : {1U, 4U}) {
-      set_thread_count(threads);
-      const TreeIndex trees = index_of(*repo.store, targets);
+    for (const size_t threads : {0U, 1U, 4U}) {
+      if (threads > 0) set_thread_count(threads);
+      const TreeIndex trees = threads > 0 ? index_of(*repo.store, targets) : index_of_any_deltas(*repo.store, targets, random);
       const Attribution attribution(trees, repo.graph);
       CHECK(walk(attribution, repo.graph) == expected);
       for (const auto& [tree, listing] : listings)
