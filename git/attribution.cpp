@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "scanner/base/parallel.h"
+
 namespace sealwarden {
 namespace {
 
@@ -128,10 +130,13 @@ class Attribution::Lister {
 
 Attribution::Attribution(const TreeIndex& trees, const CommitGraph& graph)
     : trees_(trees), graph_(graph), targets_(graph.size()), nodes_(graph.size()) {
-  for (uint32_t commit = 0; commit < graph.size(); ++commit) {
-    targets_[commit] = trees.target(graph.tree(commit));
-    nodes_[commit] = trees.node(graph.tree(commit));
-  }
+  constexpr size_t kCommits = 4096;
+  parallel_ranges(graph.size(), kCommits, [&](size_t first, size_t last, size_t) {
+    for (auto commit = static_cast<uint32_t>(first); commit < last; ++commit) {
+      targets_[commit] = trees.target(graph.tree(commit));
+      nodes_[commit] = trees.node(graph.tree(commit));
+    }
+  });
 }
 
 std::vector<Attribution::Entry> Attribution::list_new(const ObjectId& tree, Listed& listed) const {

@@ -80,29 +80,53 @@ void note_copy(std::vector<CopiedRegion>& copied, CopiedRegion region) {
     copied.push_back(region);
 }
 
-}  // namespace
+// What is left of a delta once its sizes are read.
+struct Recipe {
+  Instructions rest;
+  uint64_t size;  // of what it makes
+};
 
-Result<OwnedBytes> apply_delta(Bytes base, Bytes delta, size_t limit, std::vector<CopiedRegion>* copied) {
-  if (copied != nullptr) copied->clear();
+Result<Recipe> read_sizes(Bytes base, Bytes delta) {
   const auto* const start = reinterpret_cast<const Byte*>(delta.data());
   Instructions rest{start, start + delta.size()};
   const std::optional<uint64_t> base_size = take_size(rest), size = take_size(rest);
   if (!base_size || !size || *base_size != base.size()) return broken();
-  if (*size > limit) return fail(Error::Kind::limit, "it is larger than " + std::to_string(limit) + " bytes");
-  // Each instruction makes at most 16 MiB of at least one byte; what claims more is a lie that is not worth its memory.
-  if (*size >> 24 > delta.size()) return broken();
-  OwnedBytes result(static_cast<size_t>(*size));
+  return Recipe{rest, *size};
+}
+
+// Fills `to`, which has room for what the recipe makes.
+Result<void> follow(Recipe recipe, Bytes base, char* to, std::vector<CopiedRegion>* copied) {
+  if (copied != nullptr) copied->clear();
   size_t filled = 0;
-  while (rest.at < rest.end) {
-    const Piece piece = next_piece(rest, base);
-    if (piece.bytes.empty() || piece.bytes.size() > result.size() - filled) return broken();
-    std::memcpy(result.data() + filled, piece.bytes.data(), piece.bytes.size());
+  while (recipe.rest.at < recipe.rest.end) {
+    const Piece piece = next_piece(recipe.rest, base);
+    if (piece.bytes.empty() || piece.bytes.size() > recipe.size - filled) return broken();
+    std::memcpy(to + filled, piece.bytes.data(), piece.bytes.size());
     if (copied != nullptr && piece.is_copied)
       note_copy(*copied, {filled, static_cast<uint64_t>(piece.bytes.data() - base.data()), piece.bytes.size()});
     filled += piece.bytes.size();
   }
-  if (filled != result.size()) return broken();
+  if (filled != recipe.size) return broken();
+  return {};
+}
+
+}  // namespace
+
+Result<OwnedBytes> apply_delta(Bytes base, Bytes delta, size_t limit, std::vector<CopiedRegion>* copied) {
+  TRY(const Recipe recipe, read_sizes(base, delta));
+  if (recipe.size > limit) return fail(Error::Kind::limit, "it is larger than " + std::to_string(limit) + " bytes");
+  // Each instruction makes at most 16 MiB of at least one byte; what claims more is a lie that is not worth its memory.
+  if (recipe.size >> 24 > delta.size()) return broken();
+  OwnedBytes result(static_cast<size_t>(recipe.size));
+  TRY_VOID(follow(recipe, base, result.data(), copied));
   return result;
+}
+
+Result<std::optional<Bytes>> apply_delta_into(ByteBuffer& buffer, Bytes base, Bytes delta, std::vector<CopiedRegion>& copied) {
+  TRY(const Recipe recipe, read_sizes(base, delta));
+  if (recipe.size > buffer.capacity()) return std::optional<Bytes>();
+  TRY_VOID(follow(recipe, base, buffer.data(), &copied));
+  return std::optional(Bytes(buffer.data(), static_cast<size_t>(recipe.size)));
 }
 
 }  // namespace sealwarden

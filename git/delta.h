@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 #include "git/owned_bytes.h"
@@ -15,5 +16,7 @@ namespace sealwarden {
 // a base of another size, of kind limit if it says to make more than `limit` bytes. `copied`, if given, is filled with
 // what was taken from the base.
 Result<OwnedBytes> apply_delta(Bytes base, Bytes delta, size_t limit, std::vector<CopiedRegion>* copied = nullptr);
+// The same into a buffer of the caller's; nothing, and no error, if its capacity is not enough.
+Result<std::optional<Bytes>> apply_delta_into(ByteBuffer& buffer, Bytes base, Bytes delta, std::vector<CopiedRegion>& copied);
 
 }  // namespace sealwarden

@@ -166,7 +166,10 @@ std::optional<uint32_t> kept_position(const ObjectStore& store, uint32_t pack_nu
 class Worker {
  public:
   Worker(Run& run, ObjectVisitor& visitor)
-      : run_(run), visitor_(visitor), stored_(run.store.folders(), {run.options.object_limit, UINT64_MAX, run.store.objects().size()}) {}
+      : run_(run), visitor_(visitor), stored_(run.store.folders(), {run.options.object_limit, UINT64_MAX, run.store.objects().size()}) {
+    constexpr size_t kLeaf = size_t{1} << 20;  // larger objects get memory of their own
+    leaf_.reserve(kLeaf);
+  }
 
   void run() {
     run_.families.join();
@@ -240,15 +243,15 @@ class Worker {
     const uint32_t index_position = forest[family.next].position;
     const uint32_t position = run_.store.position(pack, index_position);
     const ObjectRef& ref = run_.store.objects()[position];
-    Result<Made> made = make(family, index_position);
+    const bool has_deltas = family.end - family.next > 1;
+    Result<Made> made = make(family, index_position, has_deltas);
     if (!made) return fail_family(family);
     if (!run_.wants(made->type)) {
       note_family(family, late_trees);
       return;
     }
     VisitedObject object{.id = ref.id, .position = position, .type = made->type};
-    object.bytes = made->memory->view();
-    const bool has_deltas = family.end - family.next > 1;
+    object.bytes = made->bytes;
     object.has_deltas = has_deltas && !run_.options.whole;
     object.is_repeat = is_repeat(run_.store, pack, index_position, ref);
     if (object.is_repeat && !has_deltas) return;
@@ -270,33 +273,50 @@ class Worker {
 
   struct Made {
     ObjectType type;
-    std::shared_ptr<const OwnedBytes> memory;
+    Bytes bytes;
+    std::shared_ptr<const OwnedBytes> memory;  // what holds them; null if that is leaf_
   };
+  static Made kept(ObjectType type, OwnedBytes bytes) {
+    auto memory = std::make_shared<OwnedBytes>(std::move(bytes));
+    const Bytes view = memory->view();
+    return {type, view, std::move(memory)};
+  }
 
   // The bytes of the family's first entry; sets copied_ if it has a base. Makes sure that the family has its base's bytes.
-  Result<Made> make(Family& family, uint32_t index_position) {
+  // What need not be kept comes to lie where the one before it lay, in the processor's cache.
+  Result<Made> make(Family& family, uint32_t index_position, bool is_kept) {
     const OpenPack& files = *run_.store.packs()[family.pack].files;
     const std::optional<uint64_t> offset = files.index.offset(index_position);
     if (!offset) return fail(Error::Kind::corrupt, "the pack's index is broken");
     try {
       TRY(const PackEntry entry, parse_pack_entry(files.pack_file.bytes(), *offset));
       if (entry.size > run_.options.object_limit) return fail(Error::Kind::limit, "it is too large");
-      if (!entry.is_delta()) return make_whole(files, index_position, *offset, entry);
+      if (!entry.is_delta()) return make_whole(files, index_position, *offset, entry, is_kept);
       TRY_VOID(find_base(family, entry));
       TRY(const Inflater::Stream delta, inflater_.inflate_into(delta_, entry.packed, entry.size));
       TRY_VOID(check(files, index_position, *offset, entry, delta.taken));
+      if (!is_kept) {
+        TRY(const std::optional<Bytes> leaf, apply_delta_into(leaf_, family.base->view(), delta.bytes, copied_));
+        if (leaf) return Made{family.parent->type, *leaf, nullptr};
+      }
       TRY(OwnedBytes bytes, apply_delta(family.base->view(), delta.bytes, run_.options.object_limit, &copied_));
-      return Made{family.parent->type, std::make_shared<OwnedBytes>(std::move(bytes))};
+      return kept(family.parent->type, std::move(bytes));
     } catch (const std::bad_alloc&) {
       return fail(Error::Kind::limit, "it does not fit into memory");
     }
   }
 
-  Result<Made> make_whole(const OpenPack& files, uint32_t index_position, uint64_t offset, const PackEntry& entry) {
+  Result<Made> make_whole(const OpenPack& files, uint32_t index_position, uint64_t offset, const PackEntry& entry, bool is_kept) {
+    const auto type = static_cast<ObjectType>(entry.kind);
+    if (!is_kept && entry.size < leaf_.capacity()) {
+      TRY(const Inflater::Stream leaf, inflater_.inflate_into(leaf_, entry.packed, entry.size));
+      TRY_VOID(check(files, index_position, offset, entry, leaf.taken));
+      return Made{type, leaf.bytes, nullptr};
+    }
     size_t taken = 0;
     TRY(OwnedBytes bytes, inflater_.inflate(entry.packed, entry.size, &taken));
     TRY_VOID(check(files, index_position, offset, entry, taken));
-    return Made{static_cast<ObjectType>(entry.kind), std::make_shared<OwnedBytes>(std::move(bytes))};
+    return kept(type, std::move(bytes));
   }
 
   // Whether the entry stands in the pack as the index says.
@@ -408,7 +428,7 @@ class Worker {
   ObjectVisitor& visitor_;
   Inflater inflater_;
   StoredObjects stored_;  // for bases that are not at hand
-  ByteBuffer delta_;
+  ByteBuffer delta_, leaf_;
   std::vector<CopiedRegion> copied_;
   std::vector<Family> stack_;
   size_t kept_ = 0;  // bytes of the bases on the stack

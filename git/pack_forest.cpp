@@ -2,12 +2,13 @@
 #include "git/pack_forest.h"
 
 #include <algorithm>
+#include <array>
+#include <mutex>
 #include <numeric>
 #include <optional>
 
 #include "git/pack_entry.h"
 #include "scanner/base/parallel.h"
-#include "scanner/base/parallel_sort.h"
 
 namespace sealwarden {
 
@@ -29,6 +30,7 @@ class PackForest::Builder {
 
  private:
   static constexpr uint32_t kNone = UINT32_MAX, kBroken = UINT32_MAX - 1;
+  static constexpr size_t kGrain = 4096;  // entries a worker takes at a time
   struct Place {
     uint64_t offset;
     uint32_t position;
@@ -40,22 +42,48 @@ class PackForest::Builder {
       if (const std::optional<uint64_t> offset = index_.offset(position)) places_.push_back({*offset, position});
       else forest_.broken_.push_back(position);
     }
-    sort_in_parallel(places_, [](const Place& a, const Place& b) {
-      return a.offset != b.offset ? a.offset < b.offset : a.position < b.position;
-    });
+    // A radix sort: some bits after others, those that are equal in them keeping their order.
+    constexpr unsigned kBits = 11;
+    uint64_t highest = 0;
+    for (const Place& place : places_) highest = std::max(highest, place.offset);
+    std::vector<Place> sorted(places_.size());
+    for (unsigned shift = 0; shift < 64 && highest >> shift != 0; shift += kBits) {
+      const auto digit = [&](const Place& place) { return static_cast<size_t>(place.offset >> shift & ((1U << kBits) - 1)); };
+      std::array<uint32_t, (size_t{1} << kBits) + 1> next{};
+      for (const Place& place : places_) ++next[digit(place) + 1];
+      std::partial_sum(next.begin(), next.end(), next.begin());
+      for (const Place& place : places_) sorted[next[digit(place)]++] = place;
+      places_.swap(sorted);
+    }
   }
 
-  [[nodiscard]] uint32_t rank_at(uint64_t offset) const {
-    const auto found = std::lower_bound(places_.begin(), places_.end(), offset,
+  [[nodiscard]] uint32_t rank_at(uint64_t offset, uint32_t first, uint32_t last) const {
+    const auto end = places_.begin() + last;
+    const auto found = std::lower_bound(places_.begin() + first, end, offset,
                                         [](const Place& place, uint64_t wanted) { return place.offset < wanted; });
-    return found != places_.end() && found->offset == offset ? static_cast<uint32_t>(found - places_.begin()) : kBroken;
+    return found != end && found->offset == offset ? static_cast<uint32_t>(found - places_.begin()) : kBroken;
+  }
+
+  // A base stands before its delta, and mostly not far: the search is wider with each step.
+  [[nodiscard]] uint32_t rank_before(uint64_t offset, uint32_t rank) const {
+    uint32_t last = rank;
+    for (uint32_t step = 8; last > 0; step *= 2) {
+      const uint32_t first = last - std::min(last, step);
+      if (places_[first].offset <= offset) return rank_at(offset, first, last);
+      last = first;
+    }
+    return kBroken;
   }
 
   void find_parents() {
-    constexpr size_t kEntries = 4096;
+    constexpr size_t kAhead = 8;
     parents_.resize(places_.size());
-    parallel_ranges(places_.size(), kEntries, [&](size_t first, size_t last, size_t) {
-      for (size_t rank = first; rank < last; ++rank) parents_[rank] = parent_of(static_cast<uint32_t>(rank));
+    parallel_ranges(places_.size(), kGrain, [&](size_t first, size_t last, size_t) {
+      for (size_t rank = first; rank < last; ++rank) {
+        if (rank + kAhead < places_.size() && places_[rank + kAhead].offset < pack_.size())
+          __builtin_prefetch(pack_.data() + places_[rank + kAhead].offset);
+        parents_[rank] = parent_of(static_cast<uint32_t>(rank));
+      }
     });
     for (uint32_t rank = 0; rank < parents_.size(); ++rank)
       if (parents_[rank] == kNone) roots_.push_back(rank);
@@ -69,9 +97,9 @@ class PackForest::Builder {
     const Result<PackEntry> entry = parse_pack_entry(pack_, offset);
     if (!entry) return kBroken;
     if (!entry->is_delta()) return kNone;
-    if (entry->kind == PackEntry::Kind::near_delta) return rank_at(entry->base_offset);
+    if (entry->kind == PackEntry::Kind::near_delta) return rank_before(entry->base_offset, rank);
     const std::optional<uint64_t> base = index_.find(entry->base_id);
-    return base ? rank_at(*base) : kNone;
+    return base ? rank_at(*base, 0, static_cast<uint32_t>(places_.size())) : kNone;
   }
 
   // Ranks, bases before their deltas. Those that are not reached from a root are left out.
@@ -110,19 +138,35 @@ class PackForest::Builder {
       next += families_[root];
     }
     forest_.entries_.resize(order_.size());
-    for (const uint32_t rank : order_) {
-      forest_.entries_[entry_of_[rank]] = {places_[rank].position, families_[rank]};
-      const auto first = children_.begin() + child_start_[rank], last = children_.begin() + child_start_[rank + 1];
-      if (last - first > 1)
-        std::sort(first, last, [&](uint32_t a, uint32_t b) {
-          return families_[a] != families_[b] ? families_[a] < families_[b] : a < b;
-        });
-      uint32_t at = entry_of_[rank] + 1;
-      for (auto child = first; child != last; ++child) {
-        entry_of_[*child] = at;
-        at += families_[*child];
-      }
+    // Generation by generation: what stands in one is placed by the one before.
+    for (size_t first = 0, last = roots_.size(); first < last;) {
+      size_t children = 0;
+      std::mutex mutex;
+      parallel_ranges(last - first, kGrain, [&](size_t begin, size_t end, size_t) {
+        size_t count = 0;
+        for (size_t i = begin; i < end; ++i) count += place(order_[first + i]);
+        const std::lock_guard lock(mutex);
+        children += count;
+      });
+      first = last;
+      last += children;
     }
+  }
+
+  // Enters one whose entry is known, and gives its children theirs, the largest family last; how many they are.
+  size_t place(uint32_t rank) {
+    forest_.entries_[entry_of_[rank]] = {places_[rank].position, families_[rank]};
+    const auto first = children_.begin() + child_start_[rank], last = children_.begin() + child_start_[rank + 1];
+    if (last - first > 1)
+      std::sort(first, last, [&](uint32_t a, uint32_t b) {
+        return families_[a] != families_[b] ? families_[a] < families_[b] : a < b;
+      });
+    uint32_t at = entry_of_[rank] + 1;
+    for (auto child = first; child != last; ++child) {
+      entry_of_[*child] = at;
+      at += families_[*child];
+    }
+    return static_cast<size_t>(last - first);
   }
 
   // Descendants are taken to be as large as their root.

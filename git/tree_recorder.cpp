@@ -50,14 +50,16 @@ TreeRecorder::TreeRecorder(const ObjectStore& store, SoughtObjects& sought, Watc
 
 bool TreeRecorder::record(const VisitedObject& tree, std::shared_ptr<const VisitedObject::Memory>& memory) {
   const TreeMemory* const known = tree.base == nullptr ? nullptr : static_cast<const TreeMemory*>(tree.base->memory);
+  // A second copy gives no memory: what it says is not recorded here, and its deltas are to be compared with what is.
+  const bool is_to_be_base = tree.has_deltas && !tree.is_repeat;
   bool is_derived = known != nullptr, is_whole = false;
   if (is_derived) {
     const TreeBase base{tree.base->bytes, known->bounds, tree.base->copied};
-    is_whole = compare_with_base(tree.bytes, &base, change_);
+    is_whole = compare_with_base(tree.bytes, &base, is_to_be_base, change_);
   }
   if (!is_whole) {
     is_derived = false;
-    is_whole = compare_with_base(tree.bytes, nullptr, change_);
+    is_whole = compare_with_base(tree.bytes, nullptr, is_to_be_base, change_);
   }
   if (!is_whole) return false;
   if (!tree.is_repeat) {
@@ -66,9 +68,8 @@ bool TreeRecorder::record(const VisitedObject& tree, std::shared_ptr<const Visit
     for (const TreeEntry& entry : change_.added) note_added(tree.position, entry);
     if (is_derived) derived_.push_back({tree.base->position, tree.position});
   }
-  // A second copy gives no memory: what it says is not recorded here, and its deltas are to be compared with what is. Nor
-  // does a tree with names twice, of which a delta may drop one.
-  if (tree.has_deltas && !tree.is_repeat && change_.is_ascending) {
+  // Nor does a tree with names twice, of which a delta may drop one.
+  if (is_to_be_base && change_.is_ascending) {
     auto bounds = std::make_shared<TreeMemory>();
     bounds->bounds.swap(change_.bounds);
     memory = std::move(bounds);

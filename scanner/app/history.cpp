@@ -146,11 +146,19 @@ Result<ScanResult> scan_history(const Args& args, Ledger& ledger) {
   const std::vector<TextHits> root_texts = scan_roots(roots, rules, args.refs_only);
 
   // Beyond this point no leak is found any more: where and when each was is what is left to say.
-  const CommitGraph graph = CommitGraph::build(std::move(facts.commits));
   const HistoryTargets targets(rules.rule_set(), facts);
+  std::optional<CommitGraph> built;
+  std::optional<TreeIndex> index;
+  parallel_ranges(2, 1, [&](size_t first, size_t last, size_t) {
+    for (; first < last; ++first) {
+      if (first == 0) built.emplace(CommitGraph::build(std::move(facts.commits)));
+      else index.emplace(store, std::move(recorders), targets.ids());
+    }
+  });
+  const CommitGraph& graph = *built;
+  const TreeIndex& trees = *index;
   const std::vector<uint8_t> reached_by = mark_reached(facts, roots, graph);
   const HistoryContext context{rules.rule_set(), facts, targets, roots, store, graph, reached_by, args.refs_only};
-  const TreeIndex trees(store, std::move(recorders), targets.ids());
   const Attribution attribution(trees, graph);
   for (const ObjectId& tree : trees.not_entered())
     ledger.skip(Skip::limit, "tree " + tree.hex() + " is nested too deep or unfolds to too many paths");

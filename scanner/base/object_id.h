@@ -16,7 +16,15 @@ namespace sealwarden {
 struct ObjectId {
   std::array<uint8_t, 20> raw{};
 
-  auto operator<=>(const ObjectId&) const = default;
+  // By value, without a call: histories compare ids by the million.
+  friend bool operator==(const ObjectId& a, const ObjectId& b) {
+    return ((a.word<uint64_t>(0) ^ b.word<uint64_t>(0)) | (a.word<uint64_t>(8) ^ b.word<uint64_t>(8)) |
+            (a.word<uint32_t>(16) ^ b.word<uint32_t>(16))) == 0;
+  }
+  friend std::strong_ordering operator<=>(const ObjectId& a, const ObjectId& b) {
+    if (a.raw[0] != b.raw[0]) return a.raw[0] <=> b.raw[0];
+    return std::memcmp(a.raw.data(), b.raw.data(), a.raw.size()) <=> 0;
+  }
   [[nodiscard]] bool is_zero() const { return *this == ObjectId{}; }
 
   // 40 lower-case hex digits.
@@ -49,6 +57,14 @@ struct ObjectId {
       id.raw[i / 2] = static_cast<uint8_t>(id.raw[i / 2] << 4 | value);
     }
     return id;
+  }
+
+ private:
+  template <class Word>
+  [[nodiscard]] Word word(size_t at) const {
+    Word value;
+    std::memcpy(&value, raw.data() + at, sizeof value);
+    return value;
   }
 };
 

@@ -57,10 +57,10 @@ void read_trees(Bytes bytes) {
   std::vector<CopiedRegion> copied;
   const Result<OwnedBytes> made = apply_delta(base, bytes.substr(1 + size), kLimit, &copied);
   TreeChange of_base, whole, change;
-  if (!made || !compare_with_base(base, nullptr, of_base)) return;
+  if (!made || !compare_with_base(base, nullptr, true, of_base)) return;
   const TreeBase known{base, of_base.bounds, copied};
-  const bool is_sound = compare_with_base(made->view(), nullptr, whole);
-  if (compare_with_base(made->view(), &known, change) != is_sound || (is_sound && change.bounds != whole.bounds)) __builtin_trap();
+  const bool is_sound = compare_with_base(made->view(), nullptr, true, whole);
+  if (compare_with_base(made->view(), &known, true, change) != is_sound || (is_sound && change.bounds != whole.bounds)) __builtin_trap();
 }
 
 void read_loose(Bytes file) {

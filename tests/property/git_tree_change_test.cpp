@@ -78,12 +78,16 @@ TEST_CASE("a tree is its base less what it dropped and more what it added", "[pr
       tree += base.substr(from, size);
     }
     TreeChange of_base, whole, change;
-    REQUIRE(compare_with_base(base, nullptr, of_base));
-    const bool is_sound = compare_with_base(tree, nullptr, whole);
+    REQUIRE(compare_with_base(base, nullptr, true, of_base));
+    const bool is_sound = compare_with_base(tree, nullptr, true, whole);
     const TreeBase known{base, of_base.bounds, copied};
-    REQUIRE(compare_with_base(tree, &known, change) == is_sound);
+    REQUIRE(compare_with_base(tree, &known, true, change) == is_sound);
     if (!is_sound) continue;
     REQUIRE(change.bounds == whole.bounds);
+    TreeChange leaf;
+    REQUIRE(compare_with_base(tree, &known, false, leaf));
+    REQUIRE(leaf.added.size() == change.added.size());
+    REQUIRE(leaf.dropped.size() == change.dropped.size());
     Counts counts;
     for (const TreeEntry& entry : of_base.added) ++counts[key_of(entry)];
     // Taken over twice, an entry counts twice: what is not told as added must be in the base.
