@@ -114,6 +114,10 @@ void CommitRecords::append(CommitRecords other) {
   std::move(other.parts_.begin(), other.parts_.end(), std::back_inserter(parts_));
 }
 
+size_t CommitRecords::size() const {
+  return std::accumulate(parts_.begin(), parts_.end(), size_t{0}, [](size_t sum, const Part& part) { return sum + part.heads.size(); });
+}
+
 class CommitGraph::Builder {
  public:
   Builder(CommitGraph& graph, const CommitRecords& records) : graph_(graph), parts_(records.parts_) {

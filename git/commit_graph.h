@@ -20,6 +20,7 @@ class CommitRecords {
   void add(const ObjectId& id, const ObjectId& tree, std::span<const ObjectId> parents, int64_t committer_date);
   // Takes over what another worker has gathered.
   void append(CommitRecords other);
+  [[nodiscard]] size_t size() const;
 
  private:
   friend class CommitGraph;

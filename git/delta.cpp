@@ -47,9 +47,10 @@ uint32_t take_sparse(Instructions& delta, unsigned flags) {
   return value;
 }
 
-// What one instruction appends: bytes of the base, or of the delta itself. No bytes: it is broken.
+// What one instruction appends: the first bytes of `from`, which is the rest of the base or of the delta. None: it is broken.
 struct Piece {
-  Bytes bytes;
+  Bytes from;
+  size_t size = 0;
   bool is_copied = false;
 };
 
@@ -60,9 +61,9 @@ Piece next_piece(Instructions& delta, Bytes base) {
   const auto left = static_cast<size_t>(delta.end - delta.at);
   if ((code & 0x80U) == 0) {  // 0 is reserved
     if (code > left) return {};
-    const Bytes inserted(reinterpret_cast<const char*>(delta.at), code);
+    const Bytes inserted(reinterpret_cast<const char*>(delta.at), left);
     delta.at += code;
-    return {inserted, false};
+    return {inserted, code, false};
   }
   constexpr size_t kMostArguments = 7;
   if (left < kMostArguments && static_cast<size_t>(std::popcount(code & 0x7fU)) > left) return {};
@@ -70,7 +71,7 @@ Piece next_piece(Instructions& delta, Bytes base) {
   const uint32_t given = take_sparse<3>(delta, code >> 4);
   const size_t size = given == 0 ? kSizeOfZero : given;
   if (offset > base.size() || size > base.size() - offset) return {};
-  return {base.substr(offset, size), true};
+  return {base.substr(offset), size, true};
 }
 
 void note_copy(std::vector<CopiedRegion>& copied, CopiedRegion region) {
@@ -94,23 +95,37 @@ Result<Recipe> read_sizes(Bytes base, Bytes delta) {
   return Recipe{rest, *size};
 }
 
+// Copies `size` bytes, and some behind them if there is room on both sides: most pieces are a few words, and a copy of fixed
+// size needs no call.
+void copy(char* to, size_t room, Bytes from, size_t size) {
+  constexpr size_t kFew = 64;
+  if (size <= kFew && room >= kFew && from.size() >= kFew) std::memcpy(to, from.data(), kFew);
+  else std::memcpy(to, from.data(), size);
+}
+
 // Fills `to`, which has room for what the recipe makes.
 Result<void> follow(Recipe recipe, Bytes base, char* to, std::vector<CopiedRegion>* copied) {
   if (copied != nullptr) copied->clear();
   size_t filled = 0;
   while (recipe.rest.at < recipe.rest.end) {
     const Piece piece = next_piece(recipe.rest, base);
-    if (piece.bytes.empty() || piece.bytes.size() > recipe.size - filled) return broken();
-    std::memcpy(to + filled, piece.bytes.data(), piece.bytes.size());
+    if (piece.size == 0 || piece.size > recipe.size - filled) return broken();
+    copy(to + filled, recipe.size - filled, piece.from, piece.size);
     if (copied != nullptr && piece.is_copied)
-      note_copy(*copied, {filled, static_cast<uint64_t>(piece.bytes.data() - base.data()), piece.bytes.size()});
-    filled += piece.bytes.size();
+      note_copy(*copied, {filled, static_cast<uint64_t>(piece.from.data() - base.data()), piece.size});
+    filled += piece.size;
   }
   if (filled != recipe.size) return broken();
   return {};
 }
 
 }  // namespace
+
+uint64_t stated_size(Bytes delta) {
+  const auto* const start = reinterpret_cast<const Byte*>(delta.data());
+  Instructions rest{start, start + delta.size()};
+  return take_size(rest) ? take_size(rest).value_or(0) : 0;
+}
 
 Result<OwnedBytes> apply_delta(Bytes base, Bytes delta, size_t limit, std::vector<CopiedRegion>* copied) {
   TRY(const Recipe recipe, read_sizes(base, delta));

@@ -18,5 +18,7 @@ namespace sealwarden {
 Result<OwnedBytes> apply_delta(Bytes base, Bytes delta, size_t limit, std::vector<CopiedRegion>* copied = nullptr);
 // The same into a buffer of the caller's; nothing, and no error, if its capacity is not enough.
 Result<std::optional<Bytes>> apply_delta_into(ByteBuffer& buffer, Bytes base, Bytes delta, std::vector<CopiedRegion>& copied);
+// How many bytes `delta` says that it makes; nothing of what it says has been checked. 0 if it says nothing.
+uint64_t stated_size(Bytes delta);
 
 }  // namespace sealwarden

@@ -29,6 +29,7 @@ struct Parent {
   ObjectId id;
   uint32_t position = 0;
   ObjectType type = ObjectType::blob;
+  size_t size = 0;
   bool was_visited = true;  // no: it lies in another store, and was read just for its deltas
   std::shared_ptr<const Memory> memory;
 };
@@ -147,6 +148,7 @@ struct Run {
   Agenda& agenda;
   const bool wants_trees;  // and nothing else; or all but trees
   SharedTasks<Family> families = {};
+  std::mutex large_object = {};  // held while one is in memory
 
   [[nodiscard]] bool wants(ObjectType type) const { return (type == ObjectType::tree) == wants_trees; }
 };
@@ -195,6 +197,7 @@ class Worker {
     kept_ = 0;
     push(std::move(family));
     while (!stack_.empty() && !is_stopped()) {
+      if (turn_.owns_lock() && kept_ <= run_.options.large) end_turn();
       if (run_.families.somebody_waits()) give_away();
       Family& top = stack_.back();
       if (top.parent && !top.base && !restore_base(top)) {
@@ -212,6 +215,17 @@ class Worker {
       if (is_wanted) read_first(std::move(one));
     }
     stack_.clear();
+    if (turn_.owns_lock()) end_turn();
+  }
+
+  // To be called before so many bytes are asked for: several workers with a large object each could be more than there is.
+  void wait_for_turn(uint64_t size) {
+    if (size > run_.options.large && !turn_.owns_lock()) turn_ = std::unique_lock(run_.large_object);
+  }
+
+  void end_turn() {
+    if (delta_.capacity() > run_.options.large) delta_ = {};
+    turn_.unlock();
   }
 
   // Entries are read nearly in the order of the forest; where they lie in index and pack is anywhere.
@@ -219,7 +233,10 @@ class Worker {
     constexpr uint32_t kFar = 4, kNear = 2;
     const PackForest& forest = run_.agenda.forest(pack_number);
     const ObjectStore::Pack& pack = run_.store.packs()[pack_number];
-    if (entry + kFar < forest.size()) pack.files->index.prefetch(forest[entry + kFar].position);
+    if (entry + kFar < forest.size()) {
+      pack.files->index.prefetch(forest[entry + kFar].position);
+      if (run_.store.has_distinct_ids()) __builtin_prefetch(&run_.store.objects()[pack.first + forest[entry + kFar].position]);
+    }
     if (entry + kNear >= forest.size()) return;
     const std::optional<uint64_t> offset = pack.files->index.offset(forest[entry + kNear].position);
     const Bytes bytes = pack.files->pack_file.bytes();
@@ -267,7 +284,7 @@ class Worker {
       memory = visitor_.visit(object);
     }
     if (!has_deltas) return;
-    auto parent = std::make_shared<Parent>(Parent{ref.id, position, object.type, true, std::move(memory)});
+    auto parent = std::make_shared<Parent>(Parent{ref.id, position, object.type, object.bytes.size(), true, std::move(memory)});
     push({family.pack, family.next + 1, family.end, std::move(parent), std::move(made->memory)});
   }
 
@@ -291,10 +308,12 @@ class Worker {
     try {
       TRY(const PackEntry entry, parse_pack_entry(files.pack_file.bytes(), *offset));
       if (entry.size > run_.options.object_limit) return fail(Error::Kind::limit, "it is too large");
+      wait_for_turn(entry.size);
       if (!entry.is_delta()) return make_whole(files, index_position, *offset, entry, is_kept);
       TRY_VOID(find_base(family, entry));
       TRY(const Inflater::Stream delta, inflater_.inflate_into(delta_, entry.packed, entry.size));
       TRY_VOID(check(files, index_position, *offset, entry, delta.taken));
+      wait_for_turn(stated_size(delta.bytes));
       if (!is_kept) {
         TRY(const std::optional<Bytes> leaf, apply_delta_into(leaf_, family.base->view(), delta.bytes, copied_));
         if (leaf) return Made{family.parent->type, *leaf, nullptr};
@@ -332,13 +351,14 @@ class Worker {
     if (family.base) return {};
     if (entry.kind != PackEntry::Kind::far_delta) return fail(Error::Kind::internal, "a delta stands as a root");
     TRY(StoredObject base, load_checked(entry.base_id));
-    family.parent = std::make_shared<Parent>(Parent{entry.base_id, 0, base.type, false, nullptr});
+    family.parent = std::make_shared<Parent>(Parent{entry.base_id, 0, base.type, base.bytes.size(), false, nullptr});
     family.base = as_whole(std::move(base));
     return {};
   }
 
   // Reads a base again that was dropped to save memory.
   bool restore_base(Family& family) {
+    wait_for_turn(family.parent->size);
     try {
       Result<StoredObject> base = load_checked(family.parent->id);
       if (!base) return false;
@@ -432,6 +452,7 @@ class Worker {
   std::vector<CopiedRegion> copied_;
   std::vector<Family> stack_;
   size_t kept_ = 0;  // bytes of the bases on the stack
+  std::unique_lock<std::mutex> turn_;  // with a large object
 };
 
 }  // namespace

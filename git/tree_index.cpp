@@ -73,14 +73,14 @@ class TreeIndex::Builder {
       const auto [at, is_new] = absent_.try_emplace(id, static_cast<uint32_t>(objects_ + absent_.size()));
       absent_numbers.push_back(at->second);
     }
-    const auto append = [&](std::vector<Entry>& to, const std::vector<Entry>& from) {
-      to.reserve(to.size() + from.size());
-      for (Entry entry : from) {
+    const auto append = [&](std::vector<Entry>& to, std::vector<Entry>& from) {
+      for (Entry& entry : from) {
         if ((entry.mode & TreeRecorder::kAbsentMode) != 0) entry.object = absent_numbers[entry.object];
         entry.mode &= ~TreeRecorder::kAbsentMode;
         entry.name = name_numbers_[number][entry.name];
-        to.push_back(entry);
       }
+      if (to.empty()) to.swap(from);
+      else to.insert(to.end(), from.begin(), from.end());
     };
     append(added_, recorder.added_);
     append(dropped_, recorder.dropped_);

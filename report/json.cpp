@@ -14,10 +14,10 @@ constexpr std::string_view kClasses[] = {"secret", "config"};
 
 class JsonReport {
  public:
-  JsonReport(const Report& report, const Redactor& redact, const WriteOptions& options)
-      : report_(report), redact_(redact), options_(options) {}
+  JsonReport(const Report& report, const Redactor& redact, const WriteOptions& options, const Sink& sink)
+      : report_(report), redact_(redact), options_(options), out_(sink) {}
 
-  std::string write() {
+  void write() {
     out_.open_object();
     out_.key("schema").number(1);
     write_tool();
@@ -30,7 +30,7 @@ class JsonReport {
     write_summary();
     write_ledger();
     out_.close_object();
-    return out_.take();
+    out_.finish();
   }
 
  private:
@@ -201,8 +201,8 @@ class JsonReport {
 
 }  // namespace
 
-std::string write_json(const Report& report, const Redactor& redactor, const WriteOptions& options) {
-  return JsonReport(report, redactor, options).write();
+void write_json(const Report& report, const Redactor& redactor, const WriteOptions& options, const Sink& sink) {
+  JsonReport(report, redactor, options, sink).write();
 }
 
 }  // namespace sealwarden

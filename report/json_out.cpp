@@ -69,6 +69,10 @@ void JsonOut::close(char bracket) {
   levels_.pop_back();
   if (level.layout == Layout::lines && !level.empty) new_line();
   out_ += bracket;
+  constexpr size_t kPiece = size_t{1} << 18;
+  if (!sink_ || out_.size() < kPiece) return;
+  sink_(out_);
+  out_.clear();
 }
 
 JsonOut& JsonOut::key(std::string_view name) {
@@ -107,5 +111,7 @@ std::string JsonOut::take() {
   out_ += '\n';
   return std::exchange(out_, {});
 }
+
+void JsonOut::finish() { sink_(take()); }
 
 }  // namespace sealwarden

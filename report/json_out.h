@@ -3,9 +3,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace sealwarden {
@@ -17,6 +19,10 @@ class JsonOut {
  public:
   // Members each on a line of their own, or all on one line (then also all that is inside).
   enum class Layout : uint8_t { lines, flat };
+
+  JsonOut() = default;  // for take()
+  // What is written goes there in pieces; finish() gives the last.
+  explicit JsonOut(std::function<void(std::string_view)> sink) : sink_(std::move(sink)) {}
 
   void open_object(Layout layout = Layout::lines) { open('{', layout); }
   void close_object() { close('}'); }
@@ -33,6 +39,7 @@ class JsonOut {
   void null() { literal("null"); }
   // The text, with a line feed at its end; the writer is empty afterwards.
   std::string take();
+  void finish();  // the same for a sink
 
  private:
   struct Level {
@@ -45,6 +52,7 @@ class JsonOut {
   void before_value();
   void new_line();
 
+  std::function<void(std::string_view)> sink_;
   std::string out_;
   std::vector<Level> levels_;
   bool after_key_ = false;

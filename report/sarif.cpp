@@ -86,11 +86,12 @@ std::optional<std::string> repository_uri(const std::optional<std::string>& remo
 
 class SarifReport {
  public:
-  SarifReport(const Report& report, const Redactor& redact)
+  SarifReport(const Report& report, const Redactor& redact, const Sink& sink)
       : report_(report),
         redact_(redact),
         rules_(sarif_rules(report)),
-        chosen_(chosen_findings(report.findings)) {
+        chosen_(chosen_findings(report.findings)),
+        out_(sink) {
     for (const Ledger::Row& row : report.ledger.skipped)
       notifications_.push_back(sarif_notification(row, redact));
     if (const size_t left_out = report.findings.size() - chosen_.size(); left_out > 0)
@@ -101,7 +102,7 @@ class SarifReport {
                                   [](const Finding& finding) { return finding.suppressed.has_value(); });
   }
 
-  std::string write() {
+  void write() {
     out_.open_object();
     out_.key("$schema").string(kSchema);
     out_.key("version").string("2.1.0");
@@ -109,7 +110,7 @@ class SarifReport {
     write_run();
     out_.close_array();
     out_.close_object();
-    return out_.take();
+    out_.finish();
   }
 
  private:
@@ -396,9 +397,8 @@ class SarifReport {
 
 }  // namespace
 
-// A secret is never shown here, whatever the options say.
-std::string write_sarif(const Report& report, const Redactor& redactor, const WriteOptions&) {
-  return SarifReport(report, redactor).write();
+void write_sarif(const Report& report, const Redactor& redactor, const Sink& sink) {
+  SarifReport(report, redactor, sink).write();
 }
 
 }  // namespace sealwarden

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "report/redactor.h"
 #include "report/report.h"
+#include "scanner/base/bytes.h"
 
 namespace sealwarden {
 
@@ -14,10 +16,13 @@ struct WriteOptions {
   unsigned width = 100;       // text only: columns of the terminal
 };
 
-// Each turns a report into the whole content of a file. Pure; byte-identical for equal reports. Every string
-// goes through the redactor.
-std::string write_json(const Report&, const Redactor&, const WriteOptions&);  // schema 1, architecture.md §6
-std::string write_sarif(const Report&, const Redactor&, const WriteOptions&);  // SARIF 2.1.0
-std::string write_text(const Report&, const Redactor&, const WriteOptions&);   // for people
+// Takes the next bytes of a file.
+using Sink = std::function<void(Bytes)>;
+
+// Each turns a report into the whole content of a file. Byte-identical for equal reports. Every string goes through the
+// redactor. Long reports come in pieces, so that they are never in memory as a whole.
+void write_json(const Report&, const Redactor&, const WriteOptions&, const Sink&);  // schema 1, architecture.md §6
+void write_sarif(const Report&, const Redactor&, const Sink&);                      // SARIF 2.1.0; never shows a secret
+std::string write_text(const Report&, const Redactor&, const WriteOptions&);        // for people
 
 }  // namespace sealwarden

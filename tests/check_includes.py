@@ -48,7 +48,7 @@ MAY_USE = {
 ONLY_IN = {"oneTBB": {"scanner/base/parallel.cpp"}, "expected": {"scanner/base/result.h"}}
 FREE_OF_ROOM = {"bench", "tests"}
 SYSTEM = re.compile(r"[a-z_0-9]+$|c[a-z]+$|(sys|linux)/\w+\.h$|"
-                    r"(dirent|errno|fcntl|fnmatch|grp|immintrin|poll|pwd|sched|signal|spawn|stdlib|termios|time|unistd)\.h$")
+                    r"(dirent|errno|fcntl|fnmatch|grp|immintrin|malloc|poll|pwd|sched|signal|spawn|stdlib|termios|time|unistd)\.h$")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <malloc.h>
+
 #include <algorithm>
 #include <optional>
 #include <unordered_map>
@@ -13,6 +15,15 @@
 
 namespace sealwarden {
 namespace {
+
+constexpr size_t kManyCommits = 300'000;
+
+// Gives memory that was freed back to the system: what the workers of a pass used is of no use to what follows.
+void return_free_memory() {
+#ifdef __GLIBC__
+  ::malloc_trim(0);
+#endif
+}
 
 // Files of the index that no commit has yet can be what a file rule looks for.
 void add_index_candidates(const Roots& roots, const FileRuleIndex& file_rules, HistoryFacts& facts) {
@@ -138,8 +149,10 @@ Result<ScanResult> scan_history(const Args& args, Ledger& ledger) {
     ObjectPass pass(store, {.whole = args.full_blobs, .verify_ids = args.verify_objects});
     facts = scan_objects(store, pass, rules, progress);
     if (!args.refs_only) add_index_candidates(roots, file_rules, facts);
+    return_free_memory();
     recorders = scan_trees(store, pass, rules, file_rules, facts, progress);
   }
+  return_free_memory();
   ledger.scanned(facts.blob_count, facts.blob_bytes);
   const bool interrupted = note_interruption(ledger);
   confirm_file_candidates(store, rules, facts);
@@ -149,7 +162,9 @@ Result<ScanResult> scan_history(const Args& args, Ledger& ledger) {
   const HistoryTargets targets(rules.rule_set(), facts);
   std::optional<CommitGraph> built;
   std::optional<TreeIndex> index;
-  parallel_ranges(2, 1, [&](size_t first, size_t last, size_t) {
+  // Side by side, unless what both need on the way is too much.
+  const size_t at_a_time = facts.commits.size() < kManyCommits ? 1 : 2;
+  parallel_ranges(2, at_a_time, [&](size_t first, size_t last, size_t) {
     for (; first < last; ++first) {
       if (first == 0) built.emplace(CommitGraph::build(std::move(facts.commits)));
       else index.emplace(store, std::move(recorders), targets.ids());

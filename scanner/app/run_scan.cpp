@@ -79,19 +79,33 @@ unsigned terminal_width() {
   return ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40 ? size.ws_col : 100;
 }
 
-Result<void> write_output(const Output& output, const Report& report, const Redactor& redactor, const Args& args) {
-  const bool to_standard = output.file == "-";
+void write_report(const Output& output, const Report& report, const Redactor& redactor, const Args& args, const Sink& sink) {
   WriteOptions options{.show_secrets = args.show_secrets};
-  if (to_standard) {
+  if (output.file == "-") {
     options.colour = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
     options.width = terminal_width();
   }
-  const std::string content = output.format == Format::json    ? write_json(report, redactor, options)
-                              : output.format == Format::sarif ? write_sarif(report, redactor, options)
-                                                               : write_text(report, redactor, options);
-  if (to_standard) return write_all(STDOUT_FILENO, content, "standard output");
+  switch (output.format) {
+    case Format::json: return write_json(report, redactor, options, sink);
+    case Format::sarif: return write_sarif(report, redactor, sink);
+    case Format::text: return sink(write_text(report, redactor, options));
+  }
+}
+
+Result<void> write_output(const Output& output, const Report& report, const Redactor& redactor, const Args& args) {
+  Result<void> done;
+  if (output.file == "-") {
+    write_report(output, report, redactor, args, [&](Bytes piece) {
+      if (done) done = write_all(STDOUT_FILENO, piece, "standard output");
+    });
+    return done;
+  }
   const bool holds_secrets = args.show_secrets && output.format != Format::sarif;
-  return write_file_atomically(output.file, content, holds_secrets ? 0600 : 0644);
+  TRY(AtomicFile file, AtomicFile::create(output.file, holds_secrets ? 0600 : 0644));
+  write_report(output, report, redactor, args, [&](Bytes piece) {
+    if (done) done = file.write(piece);
+  });
+  return done ? file.finish() : done;
 }
 
 bool was_interrupted(const Report& report) {

@@ -48,12 +48,6 @@ int create_beside(const std::string& path, unsigned mode, std::string& name) {
   return -1;
 }
 
-Result<void> write_directly(const std::string& path, Bytes content) {
-  const Descriptor out(::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
-  if (out.get() < 0) return system_error("cannot write", path);
-  return write_all(out.get(), content, path);
-}
-
 }  // namespace
 
 Result<void> write_all(int descriptor, Bytes content, const std::string& name) {
@@ -68,25 +62,54 @@ Result<void> write_all(int descriptor, Bytes content, const std::string& name) {
   return {};
 }
 
-Result<void> write_file_atomically(const std::string& given, Bytes content, unsigned mode) {
+AtomicFile::AtomicFile(std::string path, int descriptor, std::string temporary, std::optional<unsigned> keep_mode)
+    : path_(std::move(path)), out_(descriptor), temporary_(std::move(temporary)), keep_mode_(keep_mode) {}
+
+AtomicFile::AtomicFile(AtomicFile&& other) noexcept
+    : path_(std::move(other.path_)),
+      out_(other.out_.release()),
+      temporary_(std::exchange(other.temporary_, {})),
+      keep_mode_(other.keep_mode_) {}
+
+AtomicFile::~AtomicFile() {
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+Result<AtomicFile> AtomicFile::create(const std::string& given, unsigned mode) {
   const std::string path = resolved(given);
   struct stat info {};
   const bool exists = ::stat(path.c_str(), &info) == 0;
   if (exists && S_ISDIR(info.st_mode))
     return fail(Error::Kind::io, "cannot write " + path + ": it is a folder");
-  if (is_system_path(path) || (exists && !S_ISREG(info.st_mode))) return write_directly(path, content);
+  if (is_system_path(path) || (exists && !S_ISREG(info.st_mode))) {
+    const int descriptor = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
+    if (descriptor < 0) return system_error("cannot write", path);
+    return AtomicFile(path, descriptor, {}, std::nullopt);
+  }
   // The umask narrows the mode of a new file; a file that is replaced does not become wider than it is.
   if (exists) mode &= info.st_mode & 0777;
   std::string temporary;
-  Descriptor out(create_beside(path, mode, temporary));
-  if (out.get() < 0) return system_error("cannot write", path);
-  Result<void> done = write_all(out.get(), content, path);
-  if (done && exists && ::fchmod(out.get(), mode) != 0) done = system_error("cannot write", path);
-  if (done && ::fsync(out.get()) != 0 && errno != EINVAL) done = system_error("cannot write", path);
-  if (done && ::close(out.release()) != 0) done = system_error("cannot write", path);
-  if (done && ::rename(temporary.c_str(), path.c_str()) != 0) done = system_error("cannot write", path);
-  if (!done) ::unlink(temporary.c_str());
-  return done;
+  const int descriptor = create_beside(path, mode, temporary);
+  if (descriptor < 0) return system_error("cannot write", path);
+  return AtomicFile(path, descriptor, temporary, exists ? std::optional(mode) : std::nullopt);
+}
+
+Result<void> AtomicFile::write(Bytes content) { return write_all(out_.get(), content, path_); }
+
+Result<void> AtomicFile::finish() {
+  if (temporary_.empty()) return {};
+  if (keep_mode_ && ::fchmod(out_.get(), *keep_mode_) != 0) return system_error("cannot write", path_);
+  if (::fsync(out_.get()) != 0 && errno != EINVAL) return system_error("cannot write", path_);
+  if (::close(out_.release()) != 0) return system_error("cannot write", path_);
+  if (::rename(temporary_.c_str(), path_.c_str()) != 0) return system_error("cannot write", path_);
+  temporary_.clear();
+  return {};
+}
+
+Result<void> write_file_atomically(const std::string& path, Bytes content, unsigned mode) {
+  TRY(AtomicFile file, AtomicFile::create(path, mode));
+  TRY_VOID(file.write(content));
+  return file.finish();
 }
 
 namespace {

@@ -45,7 +45,8 @@ size_t check_all_objects(const std::string& path) {
   CHECK(store.objects().size() == expected.size());
   for (const ObjectRef& ref : store.objects()) REQUIRE(store.find(ref.id) == &ref);
   for (const size_t threads : {1U, 4U})
-    for (const PassOptions& options : {PassOptions{}, PassOptions{.kept_limit = 1}, PassOptions{.whole = true, .verify_ids = true}}) {
+    for (const PassOptions& options : {PassOptions{}, PassOptions{.kept_limit = 1}, PassOptions{.large = 100},
+                                       PassOptions{.kept_limit = 300, .large = 200}, PassOptions{.whole = true, .verify_ids = true}}) {
       set_thread_count(threads);
       const SeenPass seen = see_all_objects(store, options);
       CHECK(seen.problem == "");

@@ -27,10 +27,14 @@ void check_golden(const std::string& name, const std::string& text) {
 }
 
 std::string json_of(const Report& report, bool show_secrets = false) {
-  return write_json(report, Redactor(report.findings), {.show_secrets = show_secrets});
+  std::string text;
+  write_json(report, Redactor(report.findings), {.show_secrets = show_secrets}, [&](Bytes piece) { text += piece; });
+  return text;
 }
-std::string sarif_of(const Report& report, bool show_secrets = false) {
-  return write_sarif(report, Redactor(report.findings), {.show_secrets = show_secrets});
+std::string sarif_of(const Report& report) {
+  std::string text;
+  write_sarif(report, Redactor(report.findings), [&](Bytes piece) { text += piece; });
+  return text;
 }
 std::string text_of(const Report& report, bool show_secrets = false) {
   return write_text(report, Redactor(report.findings), {.show_secrets = show_secrets});
@@ -114,7 +118,7 @@ TEST_CASE("no writer lets a secret out, in whatever form it stands in the conten
     CAPTURE(form);
     const Report report = planted(form);
     for (const std::string& text :
-         {json_of(report), sarif_of(report), sarif_of(report, true), text_of(report)})
+         {json_of(report), sarif_of(report), text_of(report)})
       CHECK(text.find(form) == text.npos);
   }
 }
