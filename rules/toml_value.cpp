@@ -88,13 +88,31 @@ std::string_view description_of(TomlValue::Kind kind) {
   return "";
 }
 
+namespace {
+
+tl::unexpected<Error> not_toml(const std::string& name, TomlPosition at, std::string_view why) {
+  return fail(Error::Kind::usage, name + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) +
+                                      ": not valid TOML: " + std::string(why));
+}
+
+}  // namespace
+
+// Control characters stand nowhere in TOML; they are looked for here, because toml++ 3.3 has an assertion that they break.
 Result<TomlValue> parse_toml(const std::string& name, std::string_view text) {
+  const auto is_forbidden = [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return (byte < ' ' && c != '\t' && c != '\n' && c != '\r') || byte == 0x7f;
+  };
+  const auto forbidden = std::find_if(text.begin(), text.end(), is_forbidden);
+  if (forbidden != text.end()) {
+    const std::string_view before = text.substr(0, static_cast<size_t>(forbidden - text.begin()));
+    const auto line = static_cast<uint32_t>(std::count(before.begin(), before.end(), '\n') + 1);
+    const auto column = static_cast<uint32_t>(before.size() - (before.rfind('\n') + 1) + 1);
+    return not_toml(name, {line, column}, "a control character stands here; remove it, or write it as an escape in a string");
+  }
   const toml::parse_result parsed = toml::parse(text, std::string_view(name));
   if (parsed) return convert(parsed.table());
-  const toml::parse_error& error = parsed.error();
-  const TomlPosition at = position_of(error.source());
-  return fail(Error::Kind::usage, name + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) +
-                                      ": not valid TOML: " + std::string(error.description()));
+  return not_toml(name, position_of(parsed.error().source()), parsed.error().description());
 }
 
 }  // namespace sealwarden

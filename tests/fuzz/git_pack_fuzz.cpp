@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <optional>
 
 #include "git/delta.h"
 #include "git/loose_object.h"
@@ -40,6 +41,11 @@ void read_delta(Bytes bytes) {
   const size_t base = std::min<size_t>(static_cast<uint8_t>(bytes.front()), bytes.size() - 1);
   std::vector<CopiedRegion> copied;
   const Result<OwnedBytes> made = apply_delta(bytes.substr(1, base), bytes.substr(1 + base), kLimit, &copied);
+  ByteBuffer buffer;
+  buffer.reserve(kLimit);
+  std::vector<CopiedRegion> also_copied;
+  const Result<std::optional<Bytes>> into = apply_delta_into(buffer, bytes.substr(1, base), bytes.substr(1 + base), also_copied);
+  if (made.has_value() != (into && *into) || (made && (made->view() != **into || copied != also_copied))) __builtin_trap();
   if (!made) return;
   uint64_t at = 0;
   for (const CopiedRegion& region : copied) {

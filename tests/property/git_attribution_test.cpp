@@ -262,6 +262,39 @@ std::string walk(const Attribution& attribution, const CommitGraph& graph) {
   return text;
 }
 
+// The commits that git says have touched a blob, at any side of any of their differences, against those of our transitions.
+// Git also tells where the mode alone changed, which is none of ours.
+void check_with_find_object(RepoBuilder& builder, const CommitGraph& graph, const Attribution& attribution,
+                            const std::unordered_map<ObjectId, uint32_t>& targets, const std::set<ObjectId>& blobs) {
+  std::map<uint32_t, std::set<std::string>> touched;
+  attribution.walk([&](const Transition& one) {
+    const std::string commit = graph.id(one.commit).hex();
+    if (one.before.empty()) touched[one.now].insert(commit);
+    for (const uint32_t before : one.before)
+      if (before != one.now) {
+        touched[before].insert(commit);
+        touched[one.now].insert(commit);
+      }
+  });
+  for (const ObjectId& blob : blobs) {
+    INFO(blob.hex());
+    const std::string log = "git log --all --full-history -m --no-renames --format=%H --find-object=" + blob.hex();
+    const auto lines_of = [&](const std::string& command) {
+      const std::vector<std::string> lines = split_test_text(builder.sh(command), '\n');
+      return std::set<std::string>(lines.begin(), lines.end());
+    };
+    const std::set<std::string> told = lines_of(log), ours = touched[targets.at(blob)];
+    for (const std::string& commit : ours) CHECK(told.count(commit) == 1);
+    for (const std::string& commit : told) {
+      if (commit.empty() || ours.count(commit) > 0) continue;
+      for (const std::string& change : lines_of("git diff-tree -r -m --root --no-renames --no-commit-id " + commit)) {
+        const bool names_it = change.find(blob.hex()) != std::string::npos;
+        CHECK((!names_it || (change.substr(15, 40) == blob.hex() && change.substr(56, 40) == blob.hex())));
+      }
+    }
+  }
+}
+
 void check_list(const Attribution& attribution, const ObjectId& tree, const Listing& listing) {
   Attribution::Listed listed;
   const std::vector<Attribution::Entry> entries = attribution.list_new(tree, listed);
@@ -314,6 +347,9 @@ TEST_CASE("attribution agrees with git's listings on random histories") {
           type == ObjectType::blob ? random() % 2 == 0 : type == ObjectType::tree && random() % 12 == 0;
       if (wanted) targets.emplace(ref.id, static_cast<uint32_t>(targets.size()));
     }
+    std::set<ObjectId> blobs;  // of the targets, a few
+    for (const auto& [id, number] : targets)
+      if (blobs.size() < 3 && loader.load(id)->type == ObjectType::blob) blobs.insert(id);
     std::map<ObjectId, Listing> listings;
     for (uint32_t commit = 0; commit < repo.graph.size(); ++commit)
       if (listings.count(repo.graph.tree(commit)) == 0)
@@ -325,6 +361,7 @@ TEST_CASE("attribution agrees with git's listings on random histories") {
       const TreeIndex trees = threads > 0 ? index_of(*repo.store, targets) : index_of_any_deltas(*repo.store, targets, random);
       const Attribution attribution(trees, repo.graph);
       CHECK(walk(attribution, repo.graph) == expected);
+      if (threads == 1) check_with_find_object(builder, repo.graph, attribution, targets, blobs);
       for (const auto& [tree, listing] : listings)
         check_list(attribution, tree, listing);
       check_reached(attribution, repo.graph, listings, targets.size(), random);

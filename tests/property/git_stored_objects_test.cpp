@@ -184,6 +184,15 @@ TEST_CASE("a delta makes what its pieces say, and no part of one makes anything"
   const Result<OwnedBytes> result = apply_delta(base, delta, 1 << 26);
   REQUIRE(result);
   CHECK((result->view() == made));
+  CHECK(stated_size(delta) == made.size());
+  std::vector<CopiedRegion> copied;
+  ByteBuffer exact, small;
+  exact.reserve(made.size());
+  CHECK((apply_delta_into(exact, base, delta, copied)->value() == made));
+  if (!made.empty()) {
+    small.reserve(made.size() - 1);
+    CHECK_FALSE(apply_delta_into(small, base, delta, copied)->has_value());
+  }
   for (int i = 0; i < 20; ++i)
     CHECK_FALSE(apply_delta(base, Bytes(delta).substr(0, random() % delta.size()), 1 << 26));
   CHECK_FALSE(apply_delta(base + "x", delta, 1 << 26));
