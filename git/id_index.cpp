@@ -6,6 +6,8 @@
 #include <cstring>
 #include <numeric>
 
+#include "scanner/base/free_memory.h"
+
 namespace sealwarden {
 namespace {
 
@@ -87,7 +89,7 @@ IdIndex::IdIndex(const std::vector<ObjectRef>& objects) {
   sort_positions(objects, starts_, order_);
   bool in_order = true;
   for (uint32_t i = 0; i < order_.size() && in_order; ++i) in_order = order_[i] == i;
-  if (in_order) order_ = {};
+  if (in_order) free_memory(order_);
 }
 
 // Ids are as good as random: within those with the same first bits the next bits say about where an id stands.

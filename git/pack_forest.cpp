@@ -2,12 +2,13 @@
 #include "git/pack_forest.h"
 
 #include <algorithm>
-#include <array>
+#include <bit>
 #include <mutex>
 #include <numeric>
 #include <optional>
 
 #include "git/pack_entry.h"
+#include "scanner/base/free_memory.h"
 #include "scanner/base/parallel.h"
 
 namespace sealwarden {
@@ -20,7 +21,8 @@ class PackForest::Builder {
   void build() {
     sort_by_place();
     find_parents();
-    order_ = from_roots_down();
+    keep_positions();
+    order_from_roots_down();
     count_families();
     lay_out();
     note_broken();
@@ -36,25 +38,29 @@ class PackForest::Builder {
     uint32_t position;
   };
 
+  // Dealt out by the first bits of their offsets, then each few sorted.
   void sort_by_place() {
-    places_.reserve(index_.size());
+    constexpr unsigned kBits = 12;
+    const auto used_bits = static_cast<unsigned>(std::bit_width(pack_.size()));
+    const unsigned shift = used_bits - std::min(used_bits, kBits);
+    constexpr uint64_t kLast = (uint64_t{1} << kBits) - 1;  // takes what lies beyond the pack, too
+    const auto bucket_of = [&](uint64_t offset) { return static_cast<size_t>(std::min(offset >> shift, kLast)); };
+    std::vector<uint32_t> starts(kLast + 2);
     for (uint32_t position = 0; position < index_.size(); ++position) {
-      if (const std::optional<uint64_t> offset = index_.offset(position)) places_.push_back({*offset, position});
+      if (const std::optional<uint64_t> offset = index_.offset(position)) ++starts[bucket_of(*offset) + 1];
       else forest_.broken_.push_back(position);
     }
-    // A radix sort: some bits after others, those that are equal in them keeping their order.
-    constexpr unsigned kBits = 11;
-    uint64_t highest = 0;
-    for (const Place& place : places_) highest = std::max(highest, place.offset);
-    std::vector<Place> sorted(places_.size());
-    for (unsigned shift = 0; shift < 64 && highest >> shift != 0; shift += kBits) {
-      const auto digit = [&](const Place& place) { return static_cast<size_t>(place.offset >> shift & ((1U << kBits) - 1)); };
-      std::array<uint32_t, (size_t{1} << kBits) + 1> next{};
-      for (const Place& place : places_) ++next[digit(place) + 1];
-      std::partial_sum(next.begin(), next.end(), next.begin());
-      for (const Place& place : places_) sorted[next[digit(place)]++] = place;
-      places_.swap(sorted);
-    }
+    std::partial_sum(starts.begin(), starts.end(), starts.begin());
+    places_.resize(starts.back());
+    std::vector<uint32_t> next(starts.begin(), starts.end() - 1);
+    for (uint32_t position = 0; position < index_.size(); ++position)
+      if (const std::optional<uint64_t> offset = index_.offset(position)) places_[next[bucket_of(*offset)]++] = {*offset, position};
+    parallel_ranges(kLast + 1, 16, [&](size_t first, size_t last, size_t) {
+      for (; first < last; ++first)
+        std::sort(places_.begin() + starts[first], places_.begin() + starts[first + 1], [](const Place& a, const Place& b) {
+          return a.offset != b.offset ? a.offset < b.offset : a.position < b.position;
+        });
+    });
   }
 
   [[nodiscard]] uint32_t rank_at(uint64_t offset, uint32_t first, uint32_t last) const {
@@ -85,8 +91,6 @@ class PackForest::Builder {
         parents_[rank] = parent_of(static_cast<uint32_t>(rank));
       }
     });
-    for (uint32_t rank = 0; rank < parents_.size(); ++rank)
-      if (parents_[rank] == kNone) roots_.push_back(rank);
   }
 
   [[nodiscard]] uint32_t parent_of(uint32_t rank) const {
@@ -102,44 +106,53 @@ class PackForest::Builder {
     return base ? rank_at(*base, 0, static_cast<uint32_t>(places_.size())) : kNone;
   }
 
-  // Ranks, bases before their deltas. Those that are not reached from a root are left out.
-  std::vector<uint32_t> from_roots_down() {
+  // Where an entry lies is of no use any more, and a quarter of all that is in memory now.
+  void keep_positions() {
+    positions_.reserve(places_.size());
+    for (const Place& place : places_) positions_.push_back(place.position);
+    free_memory(places_);
+  }
+
+  // Ranks, bases before their deltas, the roots first. Those that are not reached from a root are left out.
+  void order_from_roots_down() {
     const size_t size = parents_.size();
     child_start_.assign(size + 1, 0);
     for (const uint32_t parent : parents_)
       if (parent < kBroken) ++child_start_[parent + 1];
     std::partial_sum(child_start_.begin(), child_start_.end(), child_start_.begin());
     children_.resize(child_start_.back());
-    std::vector<uint32_t> order;
     {
       std::vector<uint32_t> next(child_start_.begin(), child_start_.end() - 1);
       for (uint32_t rank = 0; rank < size; ++rank)
         if (parents_[rank] < kBroken) children_[next[parents_[rank]]++] = rank;
     }
-    order.assign(roots_.begin(), roots_.end());
-    order.reserve(size);
-    for (size_t i = 0; i < order.size(); ++i)
-      order.insert(order.end(), children_.begin() + child_start_[order[i]], children_.begin() + child_start_[order[i] + 1]);
-    return order;
+    order_.reserve(size);
+    for (uint32_t rank = 0; rank < size; ++rank)
+      if (parents_[rank] == kNone) order_.push_back(rank);
+    roots_ = order_.size();
+    for (size_t i = 0; i < order_.size(); ++i)
+      order_.insert(order_.end(), children_.begin() + child_start_[order_[i]], children_.begin() + child_start_[order_[i] + 1]);
   }
 
   void count_families() {
     families_.assign(parents_.size(), 1);
     for (auto rank = order_.rbegin(); rank != order_.rend(); ++rank)
       if (parents_[*rank] != kNone) families_[parents_[*rank]] += families_[*rank];
+    free_memory(parents_);
   }
 
   void lay_out() {
-    entry_of_.assign(parents_.size(), kNone);
+    entry_of_.assign(positions_.size(), kNone);
     uint32_t next = 0;
-    for (const uint32_t root : roots_) {
+    for (size_t i = 0; i < roots_; ++i) {
+      const uint32_t root = order_[i];
       entry_of_[root] = next;
       note_weight(next, root);
       next += families_[root];
     }
     forest_.entries_.resize(order_.size());
     // Generation by generation: what stands in one is placed by the one before.
-    for (size_t first = 0, last = roots_.size(); first < last;) {
+    for (size_t first = 0, last = roots_; first < last;) {
       size_t children = 0;
       std::mutex mutex;
       parallel_ranges(last - first, kGrain, [&](size_t begin, size_t end, size_t) {
@@ -155,7 +168,7 @@ class PackForest::Builder {
 
   // Enters one whose entry is known, and gives its children theirs, the largest family last; how many they are.
   size_t place(uint32_t rank) {
-    forest_.entries_[entry_of_[rank]] = {places_[rank].position, families_[rank]};
+    forest_.entries_[entry_of_[rank]] = {positions_[rank], families_[rank]};
     const auto first = children_.begin() + child_start_[rank], last = children_.begin() + child_start_[rank + 1];
     if (last - first > 1)
       std::sort(first, last, [&](uint32_t a, uint32_t b) {
@@ -171,14 +184,14 @@ class PackForest::Builder {
 
   // Descendants are taken to be as large as their root.
   void note_weight(uint32_t entry, uint32_t root) {
-    const Result<PackEntry> head = parse_pack_entry(pack_, places_[root].offset);
+    const Result<PackEntry> head = parse_pack_entry(pack_, index_.offset(positions_[root]).value_or(0));
     const uint64_t size = head ? std::min<uint64_t>(head->size, UINT32_MAX) : 0;
     if (size * families_[root] >= kHeavy) forest_.heavy_.push_back({entry, size * families_[root]});
   }
 
   void note_broken() {
-    for (uint32_t rank = 0; rank < parents_.size(); ++rank)
-      if (entry_of_[rank] == kNone) forest_.broken_.push_back(places_[rank].position);
+    for (uint32_t rank = 0; rank < positions_.size(); ++rank)
+      if (entry_of_[rank] == kNone) forest_.broken_.push_back(positions_[rank]);
     std::sort(forest_.broken_.begin(), forest_.broken_.end());
   }
 
@@ -186,8 +199,8 @@ class PackForest::Builder {
   const PackIndex& index_;
   const Bytes pack_;
   std::vector<Place> places_;
-  std::vector<uint32_t> roots_;
-  std::vector<uint32_t> parents_, child_start_, children_, order_, families_, entry_of_;  // by rank
+  size_t roots_ = 0;
+  std::vector<uint32_t> positions_, parents_, child_start_, children_, order_, families_, entry_of_;  // by rank
 };
 
 PackForest::PackForest(const OpenPack& pack) : pack_(&pack) { Builder(*this).build(); }

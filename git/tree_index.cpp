@@ -7,6 +7,7 @@
 #include <tuple>
 #include <utility>
 
+#include "scanner/base/free_memory.h"
 #include "scanner/base/parallel.h"
 
 namespace sealwarden {
@@ -107,7 +108,7 @@ class TreeIndex::Builder {
       if (list == 2) {
         base_of_.assign(objects_, kNone);
         for (const Derived& one : derived_) base_of_[one.tree] = one.base;
-        derived_ = {};
+        free_memory(derived_);
       }
     });
   }

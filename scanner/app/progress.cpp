@@ -7,6 +7,7 @@ namespace sealwarden {
 namespace {
 
 constexpr auto kInterval = std::chrono::milliseconds(100);
+constexpr double kSettled = 1;  // seconds until the rate says something: the heaviest objects come first
 
 double megabytes(uint64_t bytes) { return static_cast<double>(bytes) / 1e6; }
 
@@ -38,7 +39,7 @@ void Progress::print(std::chrono::steady_clock::time_point now) {
   char rest[128];
   std::snprintf(rest, sizeof rest, ", %.0f MB, %.0f MB/s", megabytes(bytes_), seconds > 0 ? megabytes(bytes_) / seconds : 0);
   line += rest;
-  if (total_ > items && items > 0) {
+  if (total_ > items && items > 0 && seconds >= kSettled) {
     std::snprintf(rest, sizeof rest, ", %.0f s left", seconds * static_cast<double>(total_ - items) / static_cast<double>(items));
     line += rest;
   }
