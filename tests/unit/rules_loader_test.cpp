@@ -33,6 +33,7 @@ TEST_CASE("every fault has its place and a remedy") {
   const std::vector<Row> rows = {
       {"a = [", "r.toml:1:6: ", "TOML"},
       {std::string("a = 1\n[\0", 8), "r.toml:2:2: ", "control character"},
+      {"schema = 1\n[[ [[rule]]", "r.toml:2:4: ", "saw '['"},
       {"schema = 2", "r.toml:1:10: ", "reads 1"},
       {"schema = \"1\"", "r.toml:1:10: ", "write an integer"},
       {"[[rul]]\n", "r.toml:1:3: ", "did you mean 'rule'?"},
