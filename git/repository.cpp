@@ -60,6 +60,9 @@ Result<void> lend_index(git_repository* repository, const std::string& file) {
 
 Result<RepositoryHandle> open_with_libgit2(const Layout& layout,
                                            const std::vector<std::string>& object_dirs) {
+  constexpr size_t kMostConfigValues = 4000;  // libgit2 1.5 leaks up to 20 KB for each when it looks for extensions
+  if (layout.config.size() > kMostConfigValues)
+    return fail(Error::Kind::limit, join(layout.common_dir, "config") + " has too many entries to look up revisions by name; give ids");
   use_libgit2();
   git_repository* raw = nullptr;
   constexpr unsigned kFlags = GIT_REPOSITORY_OPEN_NO_SEARCH | GIT_REPOSITORY_OPEN_NO_DOTGIT;

@@ -11,6 +11,7 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <optional>
 
 namespace sealwarden {
 namespace {
@@ -94,6 +95,42 @@ std::string_view description_of(TomlValue::Kind kind) {
 
 namespace {
 
+struct Forbidden {
+  size_t at;
+  std::string_view why;
+};
+
+bool is_forbidden_control(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return (byte < ' ' && c != '\t' && c != '\n' && c != '\r') || byte == 0x7f;
+}
+
+// Where the string or comment that starts at `at` ends, as far as it is sound; `at` if none does.
+size_t behind_text(std::string_view text, size_t at) {
+  if (text[at] == '#') return std::min(text.find('\n', at), text.size());
+  for (const std::string_view quote : {R"(""")", "'''", R"(")", "'"}) {
+    if (!text.substr(at).starts_with(quote)) continue;
+    size_t end = at + quote.size();
+    while (end < text.size() && !text.substr(end).starts_with(quote) && (quote.size() > 1 || text[end] != '\n'))
+      end += text[end] == '\\' && quote.front() == '"' ? 2 : 1;
+    return std::min(end + quote.size(), text.size());
+  }
+  return at;
+}
+
+std::optional<Forbidden> find_forbidden(std::string_view text) {
+  const auto control = std::find_if(text.begin(), text.end(), is_forbidden_control);
+  if (control != text.end())
+    return Forbidden{static_cast<size_t>(control - text.begin()),
+                     "a control character stands here; remove it, or write it as an escape in a string"};
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = behind_text(text, at);
+    if (end == at && static_cast<unsigned char>(text[at]) >= 0x80) return Forbidden{at, "a letter beyond ASCII stands outside of quotes"};
+    at = std::max(end, at + 1);
+  }
+  return std::nullopt;
+}
+
 tl::unexpected<Error> not_toml(const std::string& name, TomlPosition at, std::string_view why) {
   return fail(Error::Kind::usage, name + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) +
                                       ": not valid TOML: " + std::string(why));
@@ -101,18 +138,14 @@ tl::unexpected<Error> not_toml(const std::string& name, TomlPosition at, std::st
 
 }  // namespace
 
-// Control characters stand nowhere in TOML, but toml++ 3.3 lets some pass.
+// Control characters stand nowhere in TOML, and letters beyond ASCII in strings and comments alone. toml++ 3.3 lets some pass,
+// and runs into what its authors took for unreachable.
 Result<TomlValue> parse_toml(const std::string& name, std::string_view text) {
-  const auto is_forbidden = [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return (byte < ' ' && c != '\t' && c != '\n' && c != '\r') || byte == 0x7f;
-  };
-  const auto forbidden = std::find_if(text.begin(), text.end(), is_forbidden);
-  if (forbidden != text.end()) {
-    const std::string_view before = text.substr(0, static_cast<size_t>(forbidden - text.begin()));
+  if (const std::optional<Forbidden> found = find_forbidden(text)) {
+    const std::string_view before = text.substr(0, found->at);
     const auto line = static_cast<uint32_t>(std::count(before.begin(), before.end(), '\n') + 1);
     const auto column = static_cast<uint32_t>(before.size() - (before.rfind('\n') + 1) + 1);
-    return not_toml(name, {line, column}, "a control character stands here; remove it, or write it as an escape in a string");
+    return not_toml(name, {line, column}, found->why);
   }
   const toml::parse_result parsed = toml::parse(text, std::string_view(name));
   if (parsed) return convert(parsed.table());
