@@ -236,6 +236,14 @@ TreeIndex::TreeIndex(const ObjectStore& store, std::vector<std::unique_ptr<TreeR
   close_folders();
 }
 
+// A subfolder that was named before it was listed may turn out to hold nothing.
+void TreeIndex::drop_empty(Node& node) const {
+  const auto holds_nothing = [&](const TreeItem& item) {
+    return item.target == kNoTarget && (item.child == kNoNode || nodes_[item.child].items.empty());
+  };
+  node.items = node.items.first(static_cast<size_t>(std::remove_if(node.items.begin(), node.items.end(), holds_nothing) - node.items.begin()));
+}
+
 // Goes through the nodes from the deepest up, with a stack of its own. An edge that closes a cycle, which only forged ids
 // make, is cut.
 void TreeIndex::close_folders() {
@@ -264,6 +272,7 @@ void TreeIndex::close_folders() {
       Measure& measure = measures[top.node];
       if (top.next == node.items.size()) {
         measure.is_done = true;
+        drop_empty(node);
         if (measure.paths > kMaxPaths) {
           closed[top.node] = true;
           node.items = {};

@@ -52,6 +52,7 @@ class TreeIndex {
   };
   class Builder;
   void close_folders();
+  void drop_empty(Node& node) const;
 
   const ObjectStore& store_;
   std::unordered_map<ObjectId, uint32_t> targets_;
