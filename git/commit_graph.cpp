@@ -153,6 +153,11 @@ class CommitGraph::Builder {
     return {part.heads[in_part], part, is_last ? static_cast<uint32_t>(part.parents.size()) : part.heads[in_part + 1].first_parent};
   }
 
+  [[nodiscard]] const ObjectId& parent_id(uint32_t record, uint32_t number) const {
+    const Commit commit = at(record);
+    return commit.part.parents[commit.head.first_parent + number];
+  }
+
   // Sorted by number, with the first bytes of the ids at hand: the records are large and lie anywhere.
   void sort_by_id() {
     std::vector<std::pair<uint32_t, uint32_t>> keys;
@@ -167,7 +172,7 @@ class CommitGraph::Builder {
       if (order_.empty() || at(order_.back()).head.id != at(record).head.id) order_.push_back(record);
   }
 
-  // Records lie anywhere in memory: what the others wait for, all threads fetch.
+  // Records lie anywhere in memory: threads wait for them side by side.
   void for_each_commit(const std::function<void(size_t commit)>& body) const {
     constexpr size_t kCommits = 4096;
     parallel_ranges(order_.size(), kCommits, [&](size_t first, size_t last, size_t) {
@@ -205,7 +210,7 @@ class CommitGraph::Builder {
     for (uint32_t i = 0; i < order_.size(); ++i) {
       for (uint32_t k = first; k < starts[i + 1]; ++k) {
         if (parents[k] != kNoCommit) parents[kept++] = parents[k];
-        else graph_.missing_.push_back({i, at(order_[i]).part.parents[at(order_[i]).head.first_parent + k - first]});
+        else graph_.missing_.push_back({i, parent_id(order_[i], k - first)});
       }
       first = starts[i + 1];
       starts[i + 1] = kept;

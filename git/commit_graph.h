@@ -33,7 +33,7 @@ class CommitRecords {
     std::deque<Head> heads;
     std::deque<ObjectId> parents;
   };
-  std::vector<Part> parts_;  // of each worker; this one's first
+  std::vector<Part> parts_;  // of each worker; what is added goes to the first
 };
 
 // All commits of a repository in at most 64 bytes each. Filled once (collect per worker, then build), then

@@ -148,7 +148,7 @@ struct Run {
   Agenda& agenda;
   const bool wants_trees;  // and nothing else; or all but trees
   SharedTasks<Family> families = {};
-  std::mutex large_object = {};  // held while one is in memory
+  std::mutex large_object = {};  // held while a worker has one in memory
 
   [[nodiscard]] bool wants(ObjectType type) const { return (type == ObjectType::tree) == wants_trees; }
 };
@@ -198,7 +198,7 @@ class Worker {
     push(std::move(family));
     while (!stack_.empty() && !is_stopped()) {
       if (turn_.owns_lock() && kept_ <= run_.options.large) end_turn();
-      if (run_.families.somebody_waits()) give_away();
+      if (!turn_.owns_lock() && run_.families.somebody_waits()) give_away();  // a large base is no other worker's
       Family& top = stack_.back();
       if (top.parent && !top.base && !restore_base(top)) {
         fail_family(top);
@@ -314,7 +314,7 @@ class Worker {
       TRY(const Inflater::Stream delta, inflater_.inflate_into(delta_, entry.packed, entry.size));
       TRY_VOID(check(files, index_position, *offset, entry, delta.taken));
       wait_for_turn(stated_size(delta.bytes));
-      if (!is_kept) {
+      if (!is_kept && stated_size(delta.bytes) <= run_.options.object_limit) {
         TRY(const std::optional<Bytes> leaf, apply_delta_into(leaf_, family.base->view(), delta.bytes, copied_));
         if (leaf) return Made{family.parent->type, *leaf, nullptr};
       }
@@ -351,6 +351,7 @@ class Worker {
     if (family.base) return {};
     if (entry.kind != PackEntry::Kind::far_delta) return fail(Error::Kind::internal, "a delta stands as a root");
     TRY(StoredObject base, load_checked(entry.base_id));
+    wait_for_turn(base.bytes.size());
     family.parent = std::make_shared<Parent>(Parent{entry.base_id, 0, base.type, base.bytes.size(), false, nullptr});
     family.base = as_whole(std::move(base));
     return {};

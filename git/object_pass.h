@@ -55,7 +55,8 @@ struct PassOptions {
   bool verify_ids = false;  // compute each object's id from its bytes; a wrong one is unreadable
   size_t object_limit = 0;  // bytes an object may have; 0: 4 GiB or half of the machine's memory, whichever is less
   size_t kept_limit = size_t{24} << 20;  // bytes of bases a worker keeps; beyond it they are read again when needed
-  size_t large = size_t{256} << 20;  // packed objects above so many bytes are read by one worker at a time
+  // Packed objects above so many bytes are read by one worker at a time; what fails there is read again by all.
+  size_t large = size_t{256} << 20;
 };
 
 // Shows objects of a store, in parallel, each pack's in the order of its PackForest: a base is in memory while its deltas

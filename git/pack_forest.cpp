@@ -106,7 +106,7 @@ class PackForest::Builder {
     return base ? rank_at(*base, 0, static_cast<uint32_t>(places_.size())) : kNone;
   }
 
-  // Where an entry lies is of no use any more, and a quarter of all that is in memory now.
+  // Where an entry lies is asked of roots alone from now on, and the index knows it; all places are a quarter of the memory.
   void keep_positions() {
     positions_.reserve(places_.size());
     for (const Place& place : places_) positions_.push_back(place.position);

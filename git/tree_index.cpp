@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <numeric>
 #include <tuple>
 #include <utility>
 
@@ -197,9 +196,12 @@ class TreeIndex::Builder {
     dropped_items_.clear();
     if (of.empty()) return;
     for (const Entry& entry : entries_of(tree, dropped_, first_dropped_)) {
-      const auto by_name = [](const TreeItem& item, uint32_t name) { return item.name < name; };
-      const auto item = std::lower_bound(of.begin(), of.end(), entry.name, by_name);
-      if (item != of.end() && item->name == entry.name) dropped_items_.push_back(*item);  // a base has no name twice
+      // A base has no name twice, but for a file and a folder, which git takes for two names.
+      const auto by_name = [](const TreeItem& item, const Entry& wanted) {
+        return std::tie(item.name, item.mode) < std::tie(wanted.name, wanted.mode);
+      };
+      const auto item = std::lower_bound(of.begin(), of.end(), entry, by_name);
+      if (item != of.end() && item->name == entry.name && item->mode == entry.mode) dropped_items_.push_back(*item);
     }
     std::sort(dropped_items_.begin(), dropped_items_.end(), before);
   }
@@ -273,10 +275,12 @@ void TreeIndex::close_folders() {
       if (top.next == node.items.size()) {
         measure.is_done = true;
         drop_empty(node);
-        if (measure.paths > kMaxPaths) {
+        // The node is closed, not the way to it: trees that share it are closed with it, however they are stored.
+        if (measure.paths > kMaxPaths || measure.height + 1 >= kMaxDepth) {
           closed[top.node] = true;
           node.items = {};
           measure.paths = 0;
+          measure.height = 0;
         }
         stack.pop_back();
         continue;
@@ -289,9 +293,9 @@ void TreeIndex::close_folders() {
           stack.push_back({item.child, 0});
           continue;
         }
-        if (!below.is_done || below.height + 1 >= kMaxDepth) {
+        if (!below.is_done) {
           cut(item);
-        } else {
+        } else if (!nodes_[item.child].items.empty()) {
           measure.height = std::max(measure.height, below.height + 1);
           measure.paths += below.paths;
         }

@@ -26,7 +26,8 @@ struct TreeItem {
 };
 
 // Of all trees in a store, those that hold a target at any depth ("nodes"), with just the entries that lead there. Trees that
-// differ in nothing else are one node as far as their deltas tell. Nodes make no cycle even if the store is forged.
+// differ in nothing else are one node as far as their deltas tell. Nodes make no cycle even if the store is forged; where a
+// forged one is cut depends on how the trees are stored.
 class TreeIndex {
  public:
   static constexpr uint32_t kMaxDepth = 4096;
@@ -38,12 +39,16 @@ class TreeIndex {
   TreeIndex(const ObjectStore& store, std::vector<std::unique_ptr<TreeRecorder>> recorders,
             std::unordered_map<ObjectId, uint32_t> targets);
 
+  TreeIndex(TreeIndex&&) = default;  // items point into it
+  TreeIndex(const TreeIndex&) = delete;
+  TreeIndex& operator=(const TreeIndex&) = delete;
+
   [[nodiscard]] uint32_t target(const ObjectId& id) const;
   [[nodiscard]] uint32_t node(const ObjectId& tree) const;  // kNoNode: holds no target, or could not be read
   [[nodiscard]] std::span<const TreeItem> items(uint32_t node) const;  // sorted by name; none if the folder is closed
   [[nodiscard]] const std::string& name(const TreeItem& item) const { return names_[item.name]; }
   [[nodiscard]] size_t node_count() const { return nodes_.size(); }
-  // Trees whose inside was not looked at because of the two bounds, sorted.
+  // Trees whose inside was not looked at because of the two bounds, or because they hold themselves; sorted.
   [[nodiscard]] const std::vector<ObjectId>& not_entered() const { return not_entered_; }
 
  private:

@@ -81,12 +81,12 @@ Finding make_finding(const RuleSet& rules, const FindingKey& key, Draft& draft, 
   return finding;
 }
 
-// A weak secret's fingerprint takes milliseconds by design, once a secret: findings of one secret, which stand side by side,
-// are one worker's.
+// A weak secret's fingerprint takes milliseconds by design, once a secret: findings of one rule and secret, which stand side
+// by side, are one worker's.
 void add_fingerprints(std::vector<Finding>& findings) {
   std::vector<size_t> groups;
   for (size_t i = 0; i < findings.size(); ++i)
-    if (i == 0 || findings[i].secret != findings[i - 1].secret) groups.push_back(i);
+    if (i == 0 || findings[i].secret.empty() || findings[i].secret != findings[i - 1].secret) groups.push_back(i);
   parallel_ranges(groups.size(), 1, [&](size_t first, size_t last, size_t) {
     const size_t end = last < groups.size() ? groups[last] : findings.size();
     for (size_t i = groups[first]; i < end; ++i) {

@@ -16,6 +16,7 @@
 namespace sealwarden {
 namespace {
 
+// Of a million commits, graph and index side by side take 80 MB more than one after the other.
 constexpr size_t kManyCommits = 300'000;
 
 // Gives memory that was freed back to the system: what the workers of a pass used is of no use to what follows.
@@ -92,8 +93,8 @@ void add_index_names(const HistoryContext& context, const CompiledRules& rules, 
 void keep_what_refs_reach(Drafts& drafts, const HistoryContext& context) {
   std::optional<CommitGraph::Ancestors> stashed;
   for (const Ref& ref : context.roots.refs)
-    if (const uint32_t stash = context.graph.find(ref.target); ref.name == "refs/stash" && stash != kNoCommit)
-      stashed.emplace(context.graph, stash);
+    if (ref.name == "refs/stash")
+      if (const uint32_t stash = context.graph.find(ref.target); stash != kNoCommit) stashed.emplace(context.graph, stash);
   for (auto& [key, draft] : drafts)
     std::erase_if(draft.places, [&](const DraftPlace& one) {
       if (one.place.reach <= Reach::history) return false;
@@ -176,7 +177,7 @@ Result<ScanResult> scan_history(const Args& args, Ledger& ledger) {
   const HistoryContext context{rules.rule_set(), facts, targets, roots, store, graph, reached_by, args.refs_only};
   const Attribution attribution(trees, graph);
   for (const ObjectId& tree : trees.not_entered())
-    ledger.skip(Skip::limit, "tree " + tree.hex() + " is nested too deep or unfolds to too many paths");
+    ledger.skip(Skip::limit, "tree " + tree.hex() + " is nested too deep, unfolds to too many paths, or holds itself");
   Drafts drafts;
   add_content_leaks(context, attribution, drafts);
   add_text_leaks(context, root_texts, drafts);

@@ -167,7 +167,8 @@ class LifeWriter {
     return true;
   }
 
-  // A topic that was begun before the removal and merged long after it leads far back; a merge before that one is near.
+  // When an old topic is merged, the removal lies far behind the other side; the last merge of its kind lies near. So those
+  // are asked first: the walk goes no further than it must.
   bool has_removal(CommitGraph::Ancestors& side, const Life& life) const {
     const std::vector<uint32_t>& order = context_.graph.topological_order();
     const auto contains = [&](uint32_t position) { return side.contain(order[position]); };
@@ -181,8 +182,10 @@ class LifeWriter {
     for (const Attribution::Entry& entry : attribution_.list_new(tree, listed_)) {
       const uint32_t path = paths_.of(entry.path);
       const auto [at, is_new] = tips_.try_emplace(pair_of(path, entry.target), Tip{reach, entry.mode});
-      if (!is_new) at->second.reach = std::min(at->second.reach, reach);
-      if (!is_new) continue;
+      if (!is_new) {
+        at->second.reach = std::min(at->second.reach, reach);
+        continue;
+      }
       const SharedLeaks leaks = context_.targets.leaks_at(entry.target, entry.path, entry.mode);
       for (const uint32_t leak : leaks->numbers) at_tip_.push_back(pair_of(leak, path));
     }

@@ -18,7 +18,7 @@ class AtomicFile {
   // `mode`: the new file's permission bits, less the umask; a file that is replaced keeps a narrower mode.
   static Result<AtomicFile> create(const std::string& path, unsigned mode = 0644);
   AtomicFile(AtomicFile&&) noexcept;
-  ~AtomicFile();  // without finish(): nothing has changed
+  ~AtomicFile();  // without finish(): a regular file is as it was
 
   Result<void> write(Bytes content);
   Result<void> finish();

@@ -370,6 +370,29 @@ TEST_CASE("attribution agrees with git's listings on random histories") {
   }
 }
 
+TEST_CASE("a file and a folder of one name, and folders that hold nothing, are told apart however trees are stored") {
+  RepoBuilder builder;
+  const std::string secret_id = builder.line("echo secret | git hash-object -w --stdin");
+  const std::string file = "100644 blob " + secret_id + "\\ta\\n";
+  const std::string other = "100644 blob " + builder.line("echo other | git hash-object -w --stdin") + "\\ta\\n";
+  const std::string folder = "040000 tree " + builder.line("printf '" + file + "' | git mktree") + "\\ta\\n";
+  const std::string empty = "040000 tree " + builder.line("git mktree < /dev/null") + "\\ta\\n";
+  std::string parent;
+  for (const std::string& tree : {file + folder, file, file + empty, file, folder, file + empty, other + folder, file + folder})
+    parent = builder.line("git commit-tree -m x " + (parent.empty() ? "" : "-p " + parent) + " $(printf '" + tree + "' | git mktree)");
+  builder.sh("git update-ref HEAD " + parent);
+  const Repo repo(builder);
+  const ObjectId secret = *ObjectId::from_hex(secret_id);
+  const TreeIndex whole = index_of(*repo.store, {{secret, 0}});
+  const std::string expected = walk(Attribution(whole, repo.graph), repo.graph);
+  for (unsigned seed = 0; seed < 60; ++seed) {
+    CAPTURE(seed);
+    std::mt19937 random(seed);
+    const TreeIndex trees = index_of_any_deltas(*repo.store, {{secret, 0}}, random);
+    CHECK(walk(Attribution(trees, repo.graph), repo.graph) == expected);
+  }
+}
+
 TEST_CASE("trees that unfold without end are closed, and said so") {
   RepoBuilder builder;
   builder.sh(
