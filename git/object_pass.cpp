@@ -313,8 +313,9 @@ class Worker {
       TRY_VOID(find_base(family, entry));
       TRY(const Inflater::Stream delta, inflater_.inflate_into(delta_, entry.packed, entry.size));
       TRY_VOID(check(files, index_position, *offset, entry, delta.taken));
-      wait_for_turn(stated_size(delta.bytes));
-      if (!is_kept && stated_size(delta.bytes) <= run_.options.object_limit) {
+      const uint64_t size = stated_size(delta.bytes);
+      wait_for_turn(size);
+      if (!is_kept && size <= run_.options.object_limit) {
         TRY(const std::optional<Bytes> leaf, apply_delta_into(leaf_, family.base->view(), delta.bytes, copied_));
         if (leaf) return Made{family.parent->type, *leaf, nullptr};
       }
