@@ -293,9 +293,8 @@ void CommitGraph::mark_reachable(const CommitGraph& graph, std::span<const uint3
 CommitGraph::Ancestors::Ancestors(const CommitGraph& graph, uint32_t descendant)
     : graph_(graph), high_(graph.position_[descendant]), reached_(1, true) {}
 
-// Ancestors stand before their descendants, so one pass down the order, no further than the commit stands, tells.
-bool CommitGraph::Ancestors::contain(uint32_t commit) {
-  const uint32_t position = graph_.position_[commit];
+// Ancestors stand before their descendants, so one pass down the order, no further than the position, tells.
+bool CommitGraph::Ancestors::contain_position(uint32_t position) {
   if (position > high_) return false;
   const uint32_t wanted = high_ - position;
   for (; next_ < wanted; ++next_) {

@@ -80,7 +80,7 @@ class CommitGraph {
 class CommitGraph::Ancestors {
  public:
   Ancestors(const CommitGraph& graph, uint32_t descendant);
-  [[nodiscard]] bool contain(uint32_t commit);
+  [[nodiscard]] bool contain_position(uint32_t position);  // that of a commit in topological order
 
  private:
   const CommitGraph& graph_;

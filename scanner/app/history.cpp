@@ -99,7 +99,7 @@ void keep_what_refs_reach(Drafts& drafts, const HistoryContext& context) {
     std::erase_if(draft.places, [&](const DraftPlace& one) {
       if (one.place.reach <= Reach::history) return false;
       const uint32_t commit = one.place.commit ? context.graph.find(*one.place.commit) : kNoCommit;
-      return commit == kNoCommit || !stashed || !stashed->contain(commit);
+      return commit == kNoCommit || !stashed || !stashed->contain_position(context.graph.position(commit));
     });
 }
 

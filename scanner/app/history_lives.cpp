@@ -169,9 +169,8 @@ class LifeWriter {
 
   // When an old topic is merged, the removal lies far behind the other side; the last merge of its kind lies near. So those
   // are asked first: the walk goes no further than it must.
-  bool has_removal(CommitGraph::Ancestors& side, const Life& life) const {
-    const std::vector<uint32_t>& order = context_.graph.topological_order();
-    const auto contains = [&](uint32_t position) { return side.contain(order[position]); };
+  static bool has_removal(CommitGraph::Ancestors& side, const Life& life) {
+    const auto contains = [&](uint32_t position) { return side.contain_position(position); };
     if (std::any_of(life.behind_removal.rbegin(), life.behind_removal.rend(), contains)) return true;
     const std::vector<OrderedCommit>& removed = life.draft->removed;
     return std::any_of(removed.rbegin(), removed.rend(), [&](const OrderedCommit& one) { return contains(one.position); });
