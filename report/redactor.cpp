@@ -43,12 +43,16 @@ void append_shown(std::string& out, std::string_view& text) {
   text.remove_prefix(length);
 }
 
-// "postgres", "libgit2": letters with at most two digits behind them.
+// "postgres", "libgit2", "/Test", "client_cert": up to sixteen bytes, of which at most two are no letters, digits only last.
 bool is_short_word(std::string_view text) {
-  if (text.size() > 10) return false;
-  for (int digits = 0; digits < 2 && !text.empty() && text.back() >= '0' && text.back() <= '9'; ++digits)
-    text.remove_suffix(1);
-  return std::all_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  if (text.size() > 16) return false;
+  size_t others = 0;
+  for (; others < 2 && !text.empty() && is_digit(text.back()); ++others) text.remove_suffix(1);
+  for (const char c : text)
+    if (is_digit(c) || (!is_letter(c) && ++others > 2)) return false;
+  return true;
 }
 
 bool only_in_blobs(const Finding& finding) {

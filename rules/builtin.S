@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The shipped rules as bytes of the program. The build names the files that embed_rules wrote.
+// The shipped rules as bytes of the program. The build names the files: what embed_rules wrote, and the lexicon.
 #define EMBED(name, file)                   \
   .balign 64;                               \
   .globl sealwarden_builtin_##name##_begin; \
@@ -15,4 +15,6 @@
 EMBED(rules, RULES_FILE)
 EMBED(tests, TESTS_FILE)
 EMBED(anchors, ANCHORS_FILE)
+EMBED(words, WORDS_FILE)
+EMBED(char_pairs, CHAR_PAIRS_FILE)
 .section .note.GNU-stack, "", %progbits

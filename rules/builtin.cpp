@@ -13,6 +13,10 @@ extern const char sealwarden_builtin_tests_begin[];
 extern const char sealwarden_builtin_tests_end[];
 extern const char sealwarden_builtin_anchors_begin[];
 extern const char sealwarden_builtin_anchors_end[];
+extern const char sealwarden_builtin_words_begin[];
+extern const char sealwarden_builtin_words_end[];
+extern const char sealwarden_builtin_char_pairs_begin[];
+extern const char sealwarden_builtin_char_pairs_end[];
 }
 
 namespace sealwarden {
@@ -36,6 +40,10 @@ Result<void> add_builtin_tests(std::vector<Rule>& rules) {
 }
 
 Bytes builtin_anchors() { return anchors_with_digest().substr(sizeof(Sha256)); }
+
+Bytes builtin_words() { return between(sealwarden_builtin_words_begin, sealwarden_builtin_words_end); }
+
+Bytes builtin_char_pairs() { return between(sealwarden_builtin_char_pairs_begin, sealwarden_builtin_char_pairs_end); }
 
 Sha256 builtin_anchors_digest() {
   Sha256 digest{};

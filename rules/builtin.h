@@ -19,4 +19,8 @@ Result<void> add_builtin_tests(std::vector<Rule>& rules);
 Bytes builtin_anchors();
 Sha256 builtin_anchors_digest();
 
+// rules/lexicon.txt and rules/char_pairs.txt, for Lexicon::builtin().
+Bytes builtin_words();
+Bytes builtin_char_pairs();
+
 }  // namespace sealwarden

@@ -190,6 +190,7 @@ void lint_tests(const Rule& rule, const AnchorSearch* search, Messages& messages
 
 // Each expression passes by itself; now as the engine will use them.
 void lint_secret_rule(const Rule& rule, Messages& messages) {
+  if (rule.reader != Rule::Reader::regex) return lint_anchors(rule, messages);
   lint_regex(rule, messages);
   lint_anchors(rule, messages);
   if (rule.rank == Rank::checksum && rule.checksum == Checksum::none)

@@ -62,6 +62,9 @@ struct FileConfirm {
   uint32_t min_size = 1;  // bytes
 };
 
+// Bytes that a match may have if it is read as an assignment.
+inline constexpr uint32_t kLongestAssignment = 512;
+
 struct Rule {
   std::string id;    // kebab case, or CFG-FILE-001 style for file rules
   std::string name;  // second accepted name (kebab case) of CFG- rules; may be empty
@@ -70,6 +73,10 @@ struct Rule {
   Severity severity = Severity::high;
   Confidence confidence = Confidence::high;
   Rank rank = Rank::provider;
+  // How matches are read: by the regex, or as assignments whose name holds one of the keywords and says that the value is a
+  // password, or another secret (scanner/engine/assignment.h). Only the shipped rules use the latter.
+  enum class Reader : uint8_t { regex, assigned_password, assigned_secret };
+  Reader reader = Reader::regex;
   std::string regex;        // RE2, Latin-1, bytes
   uint32_t group = 0;       // capture that is the secret; 0 the whole match
   uint32_t max_length = 0;  // bytes of a whole match; 0 until the loader has derived it from a bounded regex

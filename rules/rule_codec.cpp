@@ -162,6 +162,7 @@ void decisive_fields(Archive& archive, T& rule) {
   archive.choice(rule.severity, Severity::critical);
   archive.choice(rule.confidence, Confidence::high);
   archive.choice(rule.rank, Rank::checksum);
+  archive.choice(rule.reader, Rule::Reader::assigned_secret);
   archive.field(rule.regex);
   archive.field(rule.group);
   archive.field(rule.max_length);

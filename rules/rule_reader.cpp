@@ -190,7 +190,31 @@ uint32_t read_max_length(TableReader& reader, const Rule& rule) {
   return 0;
 }
 
+Rule::Reader read_reader(TableReader& reader) {
+  const auto word = reader.maybe_text("reader");
+  if (!word || *word == "regex") return Rule::Reader::regex;
+  if (*word == "assigned-password") return Rule::Reader::assigned_password;
+  if (*word == "assigned-secret") return Rule::Reader::assigned_secret;
+  reader.problem("reader", "reader '" + *word + "' is unknown; write regex, assigned-password or assigned-secret");
+  return Rule::Reader::regex;
+}
+
+// What is read as an assignment has keywords instead of a regex, and the reach of all assignments.
+void read_assigned_fields(TableReader& reader, Rule& rule, Problems& problems) {
+  for (const std::string_view key : {"regex", "group", "max_length", "entropy", "checksum"})
+    if (reader.has(key)) reader.problem(key, "'" + std::string(key) + "' is for rules with a regex; remove it");
+  rule.keywords = reader.texts("keywords");
+  rule.anchors = read_anchors(reader, problems);
+  if (rule.keywords.empty()) reader.problem("keywords", "rule " + rule.id + " has no keywords; name the words that its names hold");
+  if (rule.anchors.empty()) reader.problem("anchors", "rule " + rule.id + " has no anchors; give one that every match holds");
+  rule.max_length = kLongestAssignment;
+  rule.stopwords = reader.texts("stopwords");
+  rule.ignore = reader.texts("ignore");
+}
+
 void read_secret_fields(TableReader& reader, Rule& rule, Problems& problems) {
+  rule.reader = read_reader(reader);
+  if (rule.reader != Rule::Reader::regex) return read_assigned_fields(reader, rule, problems);
   rule.regex = read_regex(reader, "regex");
   if (rule.regex.empty())
     reader.problem("regex", "rule " + rule.id + " has no regex; a secret rule needs one");

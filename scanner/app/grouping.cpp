@@ -41,6 +41,7 @@ std::vector<ObjectId> ordered(std::vector<OrderedCommit> commits) {
 }
 
 std::vector<std::string> reasons_for(const Rule& rule, const Draft& draft) {
+  if (rule.reader != Rule::Reader::regex) return reasons_of(draft.judged);
   if (draft.checksum_failed) return {"its checksum does not hold"};
   if (rule.checksum != Checksum::none) return {"its checksum holds"};
   switch (rule.rank) {
@@ -63,7 +64,7 @@ Finding make_finding(const RuleSet& rules, const FindingKey& key, Draft& draft, 
   finding.kind_of_leak = rule.kind == RuleKind::file ? Finding::Class::config : Finding::Class::secret;
   finding.title = rule.title;
   finding.severity = rule.severity;
-  finding.confidence = draft.checksum_failed ? Confidence::low : rule.confidence;
+  finding.confidence = rule.kind == RuleKind::file ? rule.confidence : draft.confidence;
   finding.reasons = reasons_for(rule, draft);
   finding.path = key.path;
   finding.secret = key.secret;
@@ -79,6 +80,19 @@ Finding make_finding(const RuleSet& rules, const FindingKey& key, Draft& draft, 
     finding.places.push_back(std::move(one.place));
   }
   return finding;
+}
+
+// The highest confidence of all places counts; of equal ones the judgement that sorts first, whatever order they come in.
+void note_confidence(Draft& draft, const ResolvedHit& resolved) {
+  const Hit& hit = *resolved.hit;
+  const bool first = draft.places.empty();
+  if (!first && resolved.confidence < draft.confidence) return;
+  if (!first && resolved.confidence == draft.confidence &&
+      std::tie(draft.checksum_failed, draft.judged) <= std::tie(hit.checksum_failed, hit.judged))
+    return;
+  draft.confidence = resolved.confidence;
+  draft.checksum_failed = hit.checksum_failed;
+  draft.judged = hit.judged;
 }
 
 // A weak secret's fingerprint takes milliseconds by design, once a secret: findings of one rule and secret, which stand side
@@ -98,11 +112,12 @@ void add_fingerprints(std::vector<Finding>& findings) {
 
 }  // namespace
 
-DraftPlace& add_place(Draft& draft, const Hit& hit, const std::vector<uint32_t>& also, Place place) {
+DraftPlace& add_place(Draft& draft, const ResolvedHit& resolved, Place place) {
+  const Hit& hit = *resolved.hit;
   place.region = hit.region;
   place.decoded = hit.decoded;
-  draft.also.insert(also.begin(), also.end());
-  draft.checksum_failed = draft.checksum_failed || hit.checksum_failed;
+  draft.also.insert(resolved.also.begin(), resolved.also.end());
+  note_confidence(draft, resolved);
   draft.places.push_back({.place = std::move(place), .allowed = hit.allowed, .allow_why = hit.allow_why});
   return draft.places.back();
 }
@@ -110,7 +125,7 @@ DraftPlace& add_place(Draft& draft, const Hit& hit, const std::vector<uint32_t>&
 DraftPlace& add_place(Drafts& drafts, const ResolvedHit& resolved, std::optional<std::string> path, Place place) {
   place.path = path;
   Draft& draft = drafts[FindingKey{resolved.hit->rule, resolved.hit->secret, std::move(path)}];
-  return add_place(draft, *resolved.hit, resolved.also, std::move(place));
+  return add_place(draft, resolved, std::move(place));
 }
 
 DraftPlace& add_file_place(Drafts& drafts, uint32_t rule, std::string path, Place place) {

@@ -45,15 +45,17 @@ struct Draft {
   std::vector<OrderedCommit> introduced, removed;
   bool only_merges = true;   // of the introducing commits
   bool at_tip = false;
-  bool checksum_failed = false;
+  Confidence confidence = Confidence::low;  // the highest of its places
+  bool checksum_failed = false;             // at the place that gave it
+  Judgement judged;
 };
 
 using Drafts = std::map<FindingKey, Draft>;
 
 // Adds the hit as a place of its finding. `place` comes with everything but path, region and decoded.
 DraftPlace& add_place(Drafts& drafts, const ResolvedHit& hit, std::optional<std::string> path, Place place);
-// The same if the finding is at hand; `place` comes with its path. `also`: other rules that matched the same place.
-DraftPlace& add_place(Draft& draft, const Hit& hit, const std::vector<uint32_t>& also, Place place);
+// The same if the finding is at hand; `place` comes with its path.
+DraftPlace& add_place(Draft& draft, const ResolvedHit& hit, Place place);
 // Adds a finding of a file rule: no secret, an empty range at byte 0.
 DraftPlace& add_file_place(Drafts& drafts, uint32_t rule, std::string path, Place place);
 

@@ -91,7 +91,7 @@ class LifeWriter {
   Draft& add(const TargetLeak& leak, uint32_t path, Place place, uint32_t target, uint32_t position) {
     Draft& draft = *life_of(leak, path).draft;
     place.path = paths_.path(path);
-    DraftPlace& added = leak.hit != nullptr ? add_place(draft, *leak.hit, leak.also, std::move(place))
+    DraftPlace& added = leak.hit != nullptr ? add_place(draft, {leak.hit, leak.confidence, leak.also}, std::move(place))
                                             : draft.places.emplace_back(DraftPlace{.place = std::move(place)});
     added.target = target;
     added.position = position;

@@ -34,7 +34,7 @@ HistoryTargets::HistoryTargets(const RuleSet& rules, const HistoryFacts& facts) 
     target.first_number = hit_numbers_.size();
     for (const Hit& hit : target.hits->hits) {
       const Rule& rule = rules.rules[hit.rule];
-      target.path_decides = target.path_decides || !rule.paths.empty() || !rule.not_paths.empty();
+      target.path_decides = target.path_decides || !rule.paths.empty() || !rule.not_paths.empty() || path_decides(hit.judged);
       hit_numbers_.push_back(number_of({hit.rule, false, hit.secret.reveal()}));
     }
     if (target.path_decides) continue;
@@ -63,7 +63,8 @@ uint32_t HistoryTargets::find(const ObjectId& id) const {
 
 TargetLeak HistoryTargets::leak_in(const Target& target, const ResolvedHit& one) const {
   const auto at = static_cast<size_t>(one.hit - target.hits->hits.data());
-  return {.rule = one.hit->rule, .hit = one.hit, .number = hit_numbers_[target.first_number + at], .also = one.also};
+  return {.rule = one.hit->rule, .hit = one.hit, .number = hit_numbers_[target.first_number + at],
+          .confidence = one.confidence, .also = one.also};
 }
 
 TargetLeak HistoryTargets::leak_of(const FileCandidate& file) const {
@@ -73,7 +74,8 @@ TargetLeak HistoryTargets::leak_of(const FileCandidate& file) const {
 TargetLeak HistoryTargets::leak_in_name(ResolvedHit one) const {
   const Hit& hit = *one.hit;
   const uint32_t number = leak_numbers_.at({hit.rule, true, hit.secret.reveal()});
-  return {.rule = hit.rule, .hit = &hit, .number = number, .also = std::move(one.also), .by_name = true};
+  return {.rule = hit.rule, .hit = &hit, .number = number, .confidence = one.confidence, .also = std::move(one.also),
+          .by_name = true};
 }
 
 void HistoryTargets::add_content(const Target& target, const std::string* path, std::vector<TargetLeak>& out) const {

@@ -21,6 +21,7 @@ struct TargetLeak {
   uint32_t rule = 0;
   const Hit* hit = nullptr;    // null for file rules
   uint32_t number = 0;         // the same for two leaks if rule, secret and `by_name` are equal
+  Confidence confidence = Confidence::high;  // of the hit, at this path
   std::vector<uint32_t> also;
   bool by_name = false;        // it is in the name, not in the content
 };

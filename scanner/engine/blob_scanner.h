@@ -10,6 +10,7 @@
 #include "rules/compiled_rules.h"
 #include "scanner/base/bytes.h"
 #include "scanner/base/finding.h"
+#include "scanner/engine/judgement.h"
 #include "scanner/engine/scan_memory.h"
 
 namespace sealwarden {
@@ -24,6 +25,7 @@ struct Hit {
   std::string allow_why;     // the comment's reason="..." or empty
   bool refused = false;      // a sure checksum said no: it reports nothing and keeps generic rules from reporting it
   bool checksum_failed = false;  // an advisory one: low confidence
+  Judgement judged;              // of matches that were read as assignments
   std::vector<std::string> decoded;
 };
 

@@ -77,7 +77,7 @@ void CandidateScan::look_for(Ends ends, size_t database, Bytes bytes) {
 void CandidateScan::look_everywhere(uint64_t size) {
   is_complete_ = false;
   for (uint32_t rule = 0; rule < by_rule_.size(); ++rule)
-    if (!rules_.rule(rule).regex.empty() && !rules_.rule(rule).disabled) add(rule, {0, size});
+    if (rules_.rule(rule).kind == RuleKind::secret && !rules_.rule(rule).disabled) add(rule, {0, size});
 }
 
 void CandidateScan::clear() {

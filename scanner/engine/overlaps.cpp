@@ -30,9 +30,9 @@ class TakenRanges {
     }
     return joined;
   }
-  void take(const Hit& hit) {
+  void take(const Hit& hit, Confidence confidence) {
     by_begin_[hit.region.start_byte] = out_.size();
-    out_.push_back({&hit, {}});
+    out_.push_back({&hit, confidence, {}});
   }
 
  private:
@@ -54,11 +54,24 @@ bool rule_applies(const Rule& rule, const std::string* path) {
   return (rule.paths.empty() || any_matches(rule.paths, *path)) && !any_matches(rule.not_paths, *path);
 }
 
+std::optional<Confidence> confidence_of(const Rule& rule, const Hit& hit, FileKind kind) {
+  if (hit.checksum_failed) return Confidence::low;
+  if (rule.reader == Rule::Reader::regex) return rule.confidence;
+  switch (hit.judged.verdicts[static_cast<size_t>(kind)]) {
+    case Verdict::refused: break;
+    case Verdict::low: return Confidence::low;
+    case Verdict::medium: return Confidence::medium;
+    case Verdict::high: return Confidence::high;
+  }
+  return std::nullopt;
+}
+
 std::vector<ResolvedHit> resolve_hits(const RuleSet& rules, const std::vector<Hit>& hits, const std::string* path) {
   std::vector<const Hit*> order;
+  const FileKind kind = file_kind(path);
   std::vector<std::pair<uint64_t, uint64_t>> refused;
   for (const Hit& hit : hits) {
-    if (!rule_applies(rules.rules[hit.rule], path)) continue;
+    if (!rule_applies(rules.rules[hit.rule], path) || !confidence_of(rules.rules[hit.rule], hit, kind)) continue;
     if (!hit.refused) order.push_back(&hit);
     else refused.emplace_back(hit.region.start_byte, std::max(hit.region.end_byte, refused.empty() ? 0 : refused.back().second));
   }
@@ -75,7 +88,7 @@ std::vector<ResolvedHit> resolve_hits(const RuleSet& rules, const std::vector<Hi
   TakenRanges taken(out);
   for (const Hit* hit : order) {
     if (rules.rules[hit->rule].rank <= Rank::generic && overlaps_refused(refused, hit->region)) continue;
-    if (!taken.join(hit->region, hit->rule)) taken.take(*hit);
+    if (!taken.join(hit->region, hit->rule)) taken.take(*hit, *confidence_of(rules.rules[hit->rule], *hit, kind));
   }
   for (ResolvedHit& one : out) {
     std::sort(one.also.begin(), one.also.end());

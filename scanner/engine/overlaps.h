@@ -13,6 +13,7 @@ namespace sealwarden {
 // A hit that is reported, and the other rules that matched the same place.
 struct ResolvedHit {
   const Hit* hit;
+  Confidence confidence = Confidence::high;  // at this path
   std::vector<uint32_t> also;  // rule indexes, ascending, distinct
 };
 
@@ -26,6 +27,9 @@ std::vector<ResolvedHit> resolve_hits(const RuleSet& rules, const std::vector<Hi
 inline bool says_more_than_file(const Rule& rule) {
   return rule.kind == RuleKind::secret && rule.confidence == Confidence::high;
 }
+
+// How sure a hit is in a file of this kind; nullopt: there it is none.
+std::optional<Confidence> confidence_of(const Rule& rule, const Hit& hit, FileKind kind);
 
 // Whether the rule counts at this path.
 bool rule_applies(const Rule& rule, const std::string* path);

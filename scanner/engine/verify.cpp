@@ -13,7 +13,7 @@ namespace sealwarden {
 namespace {
 
 constexpr std::array<std::string_view, kRefusals> kNames = {"none",     "empty secret", "ignored value",
-                                                            "stopword", "entropy",      "checksum"};
+                                                            "stopword", "entropy",      "checksum",     "name or value"};
 // Groups beyond this are not looked at; the loader refuses a rule that asks for one.
 constexpr int kMaxGroups = 16;
 
@@ -44,6 +44,56 @@ Refusal check(const Rule& rule, Bytes secret, Match& match) {
   return checksum_is_sure(rule.checksum) ? Refusal::checksum : Refusal::none;
 }
 
+// The first of the rule's keywords in `text` at or behind `from`, ASCII case ignored; npos if there is none.
+struct Word {
+  size_t begin = Bytes::npos, end = 0;
+};
+Word find_keyword(const Rule& rule, Bytes text, size_t from) {
+  for (size_t at = from; at < text.size(); ++at) {
+    const char first = lower(text[at]);
+    for (const std::string& word : rule.keywords)
+      if (word[0] == first && text.size() - at >= word.size() &&
+          std::equal(word.begin() + 1, word.end(), text.begin() + static_cast<ptrdiff_t>(at) + 1,
+                     [](char a, char b) { return a == lower(b); }))
+        return {at, at + word.size()};
+  }
+  return {};
+}
+
+Refusal check_assignment(const Lexicon& lexicon, const Rule& rule, Bytes text, const Assignment& found, Match& match) {
+  const Bytes secret = text.substr(found.value_begin, found.value_end - found.value_begin);
+  if (const Refusal refusal = cheap_checks(rule, secret); refusal != Refusal::none) return refusal;
+  const auto judged = judge(lexicon, rule.reader, text, found);
+  if (!judged) return Refusal::judged;
+  match.judged = *judged;
+  return Refusal::none;
+}
+
+void verify_assignments(const Rule& rule, Bytes text, Window cluster, std::vector<Match>& out, VerifyCounts& counts) {
+  const auto [shown_begin, shown_end] = seen_around(rule, cluster, text.size());
+  const Bytes shown = text.substr(shown_begin, shown_end - shown_begin);
+  const Bytes searched = shown.substr(0, cluster.end - shown_begin);
+  const Lexicon& lexicon = Lexicon::builtin();
+  uint64_t taken = cluster.begin - shown_begin;  // behind the last match: no other one begins before
+  for (size_t at = taken;;) {
+    const Word word = find_keyword(rule, searched, at);
+    if (word.begin == Bytes::npos) return;
+    at = word.begin + 1;
+    for (auto found = read_assignment(shown, word.begin, word.end); found; found = next_in_list(shown, *found)) {
+      if (found->key_begin < taken && !found->listed) break;
+      if (found->end > searched.size()) break;
+      ++counts.matches;
+      Match match{.begin = shown_begin + found->key_begin, .end = shown_begin + found->end,
+                  .secret_begin = shown_begin + found->value_begin, .secret_end = shown_begin + found->value_end};
+      const Refusal refusal = check_assignment(lexicon, rule, shown, *found, match);
+      ++counts.refused[static_cast<size_t>(refusal)];
+      if (refusal != Refusal::none) continue;
+      out.push_back(match);
+      at = taken = found->end;
+    }
+  }
+}
+
 }  // namespace
 
 std::string_view name_of(Refusal refusal) { return kNames[static_cast<size_t>(refusal)]; }
@@ -55,6 +105,7 @@ Window seen_around(const Rule& rule, Window cluster, uint64_t size) {
 void verify(const CompiledRules& rules, uint32_t rule_index, Bytes text, Window cluster, std::vector<Match>& out,
             VerifyCounts& counts) {
   const Rule& rule = rules.rule(rule_index);
+  if (rule.reader != Rule::Reader::regex) return verify_assignments(rule, text, cluster, out, counts);
   const re2::RE2& expression = rules.matcher(rule_index);
   const int groups = static_cast<int>(std::min<uint32_t>(rule.group, kMaxGroups - 1)) + 1;
   std::array<Piece, kMaxGroups> captures;

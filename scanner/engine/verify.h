@@ -6,13 +6,14 @@
 
 #include "rules/compiled_rules.h"
 #include "scanner/base/bytes.h"
+#include "scanner/engine/judgement.h"
 #include "scanner/engine/windows.h"
 
 namespace sealwarden {
 
 // Why a match was refused; `none` if it was not. In the order in which the checks run, cheap before dear.
-enum class Refusal : uint8_t { none, empty_secret, ignored_value, stopword, entropy, checksum };
-inline constexpr size_t kRefusals = 6;
+enum class Refusal : uint8_t { none, empty_secret, ignored_value, stopword, entropy, checksum, judged };
+inline constexpr size_t kRefusals = 7;
 std::string_view name_of(Refusal);
 
 // A match of one rule, as offsets in the text that was searched.
@@ -21,6 +22,7 @@ struct Match {
   uint64_t secret_begin = 0, secret_end = 0;  // the rule's group
   bool refused_by_checksum = false;           // told because it keeps generic rules from reporting the same bytes
   bool checksum_failed = false;               // an advisory one: the match stands, with low confidence
+  Judgement judged;                           // of matches that were read as assignments
 };
 
 struct VerifyCounts {

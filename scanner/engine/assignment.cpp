@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scanner/engine/assignment.h"
+
+#include <algorithm>
+
+namespace sealwarden {
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_beyond_ascii(char c) { return static_cast<unsigned char>(c) >= 0x80; }
+bool is_word(char c) { return is_letter(c) || is_digit(c) || c == '_'; }
+bool is_key(char c) { return is_word(c) || c == '-' || c == '.' || is_beyond_ascii(c); }
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
+bool is_space(char c) { return is_blank(c) || c == '\n' || c == '\r'; }
+bool is_quote(char c) { return c == '"' || c == '\'' || c == '`'; }
+
+// A place in the text that is read from left to right; beyond the limit there is nothing.
+class Cursor {
+ public:
+  Cursor(Bytes text, uint64_t at, uint64_t limit) : text_(text.substr(0, std::min<uint64_t>(text.size(), limit))), at_(at) {}
+  [[nodiscard]] uint64_t at() const { return at_; }
+  void go_to(uint64_t at) { at_ = at; }
+  [[nodiscard]] bool ended() const { return at_ >= text_.size(); }
+  [[nodiscard]] char peek(uint64_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
+  [[nodiscard]] Bytes rest() const { return text_.substr(std::min<uint64_t>(at_, text_.size())); }
+  bool take(std::string_view word) {
+    if (!rest().starts_with(word)) return false;
+    at_ += word.size();
+    return true;
+  }
+  void skip(uint64_t count) { at_ += count; }
+  template <class Test>
+  uint64_t skip_while(const Test& test, uint64_t most = kGapReach) {
+    const uint64_t from = at_;
+    while (!ended() && at_ - from < most && test(text_[at_])) ++at_;
+    return at_ - from;
+  }
+
+ private:
+  Bytes text_;
+  uint64_t at_;
+};
+
+// The quote at the cursor, escaped or not, as the text spells it; empty if there is none.
+std::string_view quote_at(const Cursor& cursor) {
+  const Bytes rest = cursor.rest();
+  size_t size = 0;
+  while (size < 3 && size < rest.size() && rest[size] == '\\') ++size;
+  if (size < rest.size() && is_quote(rest[size])) return rest.substr(0, size + 1);
+  if (rest.starts_with("&quot;")) return rest.substr(0, 6);
+  if (rest.starts_with("&#34;") || rest.starts_with("&#39;")) return rest.substr(0, 5);
+  return {};
+}
+
+Assignment::Quote kind_of(std::string_view quote) {
+  if (quote.ends_with('\'') || quote == "&#39;") return Assignment::Quote::single;
+  return quote.ends_with('`') ? Assignment::Quote::backtick : Assignment::Quote::plain;
+}
+
+// Where the literal ends that `closing` closes; npos if not on this line.
+size_t end_of_literal(Bytes rest, std::string_view closing) {
+  for (size_t i = 0; i < rest.size() && rest[i] != '\n'; ++i) {
+    if (rest.substr(i).starts_with(closing)) return i;
+    if (rest[i] == '\\' && i + 1 < rest.size() && rest[i + 1] != '\n') ++i;
+  }
+  return Bytes::npos;
+}
+
+class Reader {
+ public:
+  Reader(Bytes text, uint64_t word_begin, uint64_t word_end)
+      : text_(text), word_end_(word_end), cursor_(text, word_end, word_end + kKeyReach + kGapReach) {
+    read_key(word_begin);
+  }
+
+  std::optional<Assignment> read() {
+    if (out_.key_end - out_.key_begin > 2 * kKeyReach) return std::nullopt;
+    cursor_.go_to(out_.key_end);
+    const bool closed = close_key();
+    const bool joined = (closed && read_pair()) || read_join(closed);
+    if (!joined || !read_value()) return std::nullopt;
+    return out_;
+  }
+
+ private:
+  [[nodiscard]] char before(uint64_t at, uint64_t back = 1) const { return at >= back ? text_[at - back] : '\0'; }
+
+  void read_key(uint64_t word_begin) {
+    uint64_t begin = word_begin, end = word_end_;
+    while (begin > 0 && word_begin - begin < kKeyReach && is_key(text_[begin - 1])) --begin;
+    while (end < text_.size() && end - word_end_ < kKeyReach && is_key(text_[end])) ++end;
+    while (begin < word_begin && (text_[begin] == '-' || text_[begin] == '.')) {
+      out_.option = out_.option || text_[begin] == '-';
+      ++begin;
+    }
+    while (end > word_end_ && (text_[end - 1] == '-' || text_[end - 1] == '.')) --end;
+    const char lead = before(begin, out_.option ? 3 : 1);
+    out_.option = out_.option && !is_word(before(begin, 2)) && (before(begin, 2) != '-' || !is_word(lead));
+    out_.query = lead == '?' || lead == '&';
+    out_.key_begin = begin;
+    out_.key_end = end;
+    opener_ = before(begin);
+  }
+
+  // Quotes and brackets that close what was opened before the name; false if nothing was open.
+  bool close_key() {
+    if (cursor_.peek() == '?' || cursor_.peek() == '!') {  // TypeScript: password?: string
+      if (cursor_.peek(1) == ':') cursor_.skip(1);
+    }
+    if (!is_quote(opener_) && opener_ != ';' && opener_ != '[' && opener_ != '{' && opener_ != ':') return false;
+    const std::string_view quote = quote_at(cursor_);
+    const bool quoted = !quote.empty() && (is_quote(opener_) || opener_ == ';');
+    if (quoted) cursor_.skip(quote.size());
+    if (cursor_.peek() == ']') cursor_.skip(1);
+    if (cursor_.peek() == ')' && cursor_.peek(1) != ')') cursor_.skip(quoted ? 1 : 0);
+    return quoted;
+  }
+
+  // name="password" value="v"; {"name": "password", "value": "v"}; - name: PASSWORD, on the next line value: v.
+  bool read_pair() {
+    Cursor ahead = cursor_;
+    ahead.skip_while([](char c) { return is_space(c) || c == ',' || c == '/'; });
+    const std::string_view quote = quote_at(ahead);
+    ahead.skip(quote.size());
+    if (!ahead.take("value") && !ahead.take("Value") && !ahead.take("default") && !ahead.take("content")) return false;
+    if (!quote.empty() && !ahead.take(quote)) return false;
+    ahead.skip_while(is_blank);
+    if (!ahead.take("=") && !ahead.take(":")) return false;
+    if (ahead.peek() == '=' || ahead.peek() == ':') return false;
+    out_.form = Assignment::Form::paired;
+    cursor_.go_to(ahead.at());
+    return true;
+  }
+
+  // A type between the name and `=`: `password: str = "v"`, `const char password[] = "v"`, `Password { get; set; } = "v"`.
+  bool read_typed() {
+    Cursor ahead = cursor_;
+    if (ahead.peek() == '[') {
+      ahead.skip(1);
+      ahead.skip_while(is_word, 8);
+      if (!ahead.take("]")) return false;
+      ahead.skip_while(is_blank);
+    } else if (ahead.rest().starts_with("{ get;")) {
+      const size_t close = ahead.rest().substr(0, 40).find('}');
+      if (close == Bytes::npos) return false;
+      ahead.skip(close + 1);
+      ahead.skip_while(is_blank);
+    } else if (ahead.peek() == ':' && ahead.peek(1) != '=' && ahead.peek(1) != ':') {
+      ahead.skip(1);
+      ahead.skip_while([](char c) { return is_word(c) || is_blank(c) || c == '<' || c == '>' || c == '.' || c == '&' || c == '?' || c == '|'; },
+                       40);
+    } else {
+      return false;
+    }
+    if (ahead.peek() != '=' || ahead.peek(1) == '=' || ahead.peek(1) == '>') return false;
+    cursor_.go_to(ahead.at());
+    return true;
+  }
+
+  bool read_join(bool closed) {
+    const uint64_t blanks = cursor_.skip_while(is_blank, 32);
+    read_typed();
+    using Form = Assignment::Form;
+    struct Join {
+      std::string_view text;
+      Form form;
+    };
+    static constexpr Join kJoins[] = {{"===", Form::comparison}, {"!==", Form::comparison}, {"==", Form::comparison},
+                                      {"!=", Form::comparison},  {"::=", Form::equals},     {":=", Form::equals},
+                                      {"||=", Form::equals},     {"?=", Form::equals},      {"=>", Form::arrow},
+                                      {"->", Form::arrow},       {"<-", Form::arrow},       {"=", Form::equals},
+                                      {":", Form::colon},        {"||", Form::equals},      {"??", Form::equals}};
+    for (const auto& [text, form] : kJoins)
+      if (cursor_.take(text)) {
+        if (text == ":" && cursor_.peek() == ':') return false;
+        if (text == "=" && cursor_.peek() == '~') return false;
+        out_.form = form;
+        out_.tight = blanks == 0 && !is_blank(cursor_.peek());
+        return true;
+      }
+    return read_rarer_join(closed, blanks);
+  }
+
+  bool read_rarer_join(bool closed, uint64_t blanks) {
+    using Form = Assignment::Form;
+    const char next = cursor_.peek();
+    if (next == ',' && closed && is_first_argument()) out_.form = Form::argument;
+    else if (next == '(' && blanks == 0 && !closed) out_.form = Form::call;
+    else if (next == '>' && blanks == 0 && (closed || opener_ == '<' || opener_ == ':')) out_.form = Form::element;
+    else if (blanks > 0 && (!closed || opener_ == ';')) out_.form = Form::blank;
+    else return false;
+    if (out_.form != Form::blank) cursor_.skip(1);
+    return true;
+  }
+
+  // f("password", "v"), and not one of a list of names.
+  [[nodiscard]] bool is_first_argument() const {
+    for (uint64_t back = 2; back <= 4; ++back)
+      if (!is_blank(before(out_.key_begin, back))) return before(out_.key_begin, back) == '(';
+    return false;
+  }
+
+  bool read_value() {
+    using Form = Assignment::Form;
+    if (out_.form == Form::element) return read_element();
+    cursor_.skip_while(is_blank, 32);
+    if (out_.form != Form::blank && out_.form != Form::argument) skip_line_break();
+    if (cursor_.peek() == '[' || cursor_.peek() == '(' || cursor_.peek() == '{') {
+      Cursor ahead = cursor_;
+      ahead.skip(1);
+      ahead.skip_while(is_space, 40);
+      if (quote_at(ahead).empty()) return false;
+      out_.listed = cursor_.peek() == '[';
+      out_.called = !out_.listed;
+      cursor_ = ahead;
+    }
+    if (read_quoted()) return true;
+    if (read_called()) return true;
+    if (out_.form == Form::call || out_.form == Form::argument) return false;
+    return read_bare();
+  }
+
+  // The value may stand on the next line, if it is a literal.
+  void skip_line_break() {
+    Cursor ahead = cursor_;
+    ahead.take("\\");
+    if (ahead.skip_while(is_space, 48) > 0 && !quote_at(ahead).empty()) cursor_ = ahead;
+  }
+
+  bool read_element() {
+    const Bytes rest = text_.substr(std::min<uint64_t>(cursor_.at(), text_.size()), kValueReach);
+    const size_t end = rest.find('<');
+    if (end == Bytes::npos || !(rest.substr(end).starts_with("</") || rest.substr(end).starts_with("<![CDATA["))) return false;
+    out_.quote = Assignment::Quote::element;
+    return finish(cursor_.at(), cursor_.at() + end, cursor_.at() + end);
+  }
+
+  // "v", b"v", """v""", \"v\".
+  bool read_quoted() {
+    Cursor ahead = cursor_;
+    ahead.skip_while([](char c) { return is_letter(c) || c == '@' || c == '$'; }, 3);
+    if (quote_at(ahead).empty()) ahead = cursor_;
+    const std::string_view quote = quote_at(ahead);
+    if (quote.empty()) return false;
+    ahead.skip(quote.size());
+    std::string closing(quote);
+    if (ahead.rest().starts_with(closing + closing)) {  // """v""" and '''v''', which may begin on the next line
+      ahead.skip(2 * quote.size());
+      closing += std::string(quote) + std::string(quote);
+      ahead.skip_while(is_space, 8);
+    } else if (ahead.rest().starts_with(quote) && quote == "'") {  // ''v'' within an SQL string
+      if (is_word(ahead.peek(1)) || ahead.peek(1) == '\'') {
+        ahead.skip_while([](char c) { return c == '\''; }, 3);
+        closing = "'";
+      }
+    }
+    const uint64_t begin = ahead.at();
+    const Bytes rest = text_.substr(std::min<uint64_t>(begin, text_.size()), kValueReach);
+    const size_t end = end_of_literal(rest, closing);
+    if (end == Bytes::npos) return false;
+    out_.quote = kind_of(quote);
+    out_.escaped = quote.front() == '\\' || quote.front() == '&';
+    return finish(begin, begin + end, begin + end + closing.size());
+  }
+
+  // Some("v"), os.getenv("NAME", "v"), process.env.NAME || "v", new String("v").
+  bool read_called() {
+    Cursor ahead = cursor_;
+    while (ahead.take("new ") || ahead.take("await ") || ahead.take("&")) {}
+    const uint64_t begin = ahead.at();
+    if (ahead.skip_while([](char c) { return is_word(c) || c == '.' || c == ':' || c == '>' || c == '$'; }, 60) == 0) return false;
+    const Bytes name = text_.substr(begin, ahead.at() - begin);
+    if (ahead.peek() == '[' || ahead.peek() == '(') {
+      const bool asks = asks_environment(name);
+      ahead.skip(1);
+      if (asks) return read_default(ahead);
+      if (text_[ahead.at() - 1] == '[') return false;
+      cursor_ = ahead;
+      out_.called = true;
+      return read_quoted();
+    }
+    ahead.skip_while(is_blank, 8);
+    return read_alternative(ahead);
+  }
+
+  static bool asks_environment(Bytes name) {
+    for (const std::string_view word : {"env", "ENV", "Env", "fetch", "get", "Get", "propert", "Propert", "config", "default", "coalesce"})
+      if (name.find(word) != Bytes::npos) return true;
+    return false;
+  }
+
+  // ("NAME", "v"): the default is the secret. ("NAME") || "v" too.
+  bool read_default(Cursor ahead) {
+    const std::string_view quote = quote_at(ahead);
+    if (!quote.empty()) {
+      ahead.skip(quote.size());
+      ahead.skip_while(is_key, kKeyReach);
+      if (!ahead.take(quote)) return false;
+    } else {
+      ahead.skip_while(is_key, kKeyReach);
+    }
+    ahead.skip_while(is_blank, 8);
+    if (ahead.take(",")) {
+      ahead.skip_while(is_blank, 8);
+      cursor_ = ahead;
+      out_.called = true;
+      return read_quoted();
+    }
+    if (!ahead.take(")") && !ahead.take("]")) return false;
+    ahead.skip_while(is_blank, 8);
+    return read_alternative(ahead);
+  }
+
+  bool read_alternative(Cursor ahead) {
+    if (!ahead.take("||") && !ahead.take("??") && !ahead.take("or ") && !ahead.take("?:")) return false;
+    ahead.skip_while(is_blank, 8);
+    cursor_ = ahead;
+    out_.called = true;
+    return read_quoted();
+  }
+
+  static bool ends_bare(char c) {
+    return is_space(c) || is_quote(c) || c == '<' || c == '>' || c == ',' || c == ';' || c == ')' || c == ']' || c == '}' || c == '|' ||
+           c == '&' || c == '\\' || c == '\0';
+  }
+
+  bool read_bare() {
+    const uint64_t begin = cursor_.at();
+    const Bytes rest = text_.substr(std::min<uint64_t>(begin, text_.size()), kValueReach);
+    size_t end = 0;
+    while (end < rest.size() && !ends_bare(rest[end])) {
+      if (rest[end] == '$' && end + 1 < rest.size() && (rest[end + 1] == '{' || rest[end + 1] == '(')) {  // a reference, whole
+        const size_t close = rest.find(rest[end + 1] == '{' ? '}' : ')', end);
+        if (close == Bytes::npos) return false;
+        end = close;
+      }
+      ++end;
+    }
+    if (end == 0 || end >= kValueReach) return false;
+    size_t next = end;
+    while (next < rest.size() && is_blank(rest[next])) ++next;
+    out_.sentence = next > end && next < rest.size() && is_letter(rest[next]);
+    // A quote right behind what was read as bare: it ends a literal around all of it, or the value was something else.
+    if (end < rest.size() && rest[end] == '<') return false;
+    return finish(begin, begin + end, begin + end);
+  }
+
+  bool finish(uint64_t begin, uint64_t end, uint64_t behind) {
+    if (begin >= end) return false;
+    out_.value_begin = begin;
+    out_.value_end = end;
+    out_.end = behind;
+    Cursor ahead(text_, behind, behind + 8);
+    ahead.skip_while(is_blank, 4);
+    const char next = ahead.peek();
+    const bool quoted = out_.quote != Assignment::Quote::none && out_.quote != Assignment::Quote::element;
+    out_.continued = quoted && (next == '+' || (next == '.' && !is_letter(ahead.peek(1))) || (next == '%' && is_blank(ahead.peek(1))));
+    return true;
+  }
+
+  Bytes text_;
+  uint64_t word_end_;
+  Cursor cursor_;
+  char opener_ = '\0';
+  Assignment out_;
+};
+
+}  // namespace
+
+std::optional<Assignment> read_assignment(Bytes text, uint64_t word_begin, uint64_t word_end) {
+  return Reader(text, word_begin, word_end).read();
+}
+
+std::optional<Assignment> next_in_list(Bytes text, const Assignment& found) {
+  if (!found.listed) return std::nullopt;
+  const uint64_t limit = found.key_end + kGapReach + kValueReach;
+  Cursor cursor(text, found.end, limit);
+  cursor.skip_while(is_space, 40);
+  if (!cursor.take(",")) return std::nullopt;
+  cursor.skip_while(is_space, 40);
+  const std::string_view quote = quote_at(cursor);
+  if (quote.empty()) return std::nullopt;
+  cursor.skip(quote.size());
+  const size_t end = end_of_literal(cursor.rest(), quote);
+  if (end == Bytes::npos || end == 0) return std::nullopt;
+  Assignment next = found;
+  next.value_begin = cursor.at();
+  next.value_end = cursor.at() + end;
+  next.end = next.value_end + quote.size();
+  return next;
+}
+
+}  // namespace sealwarden

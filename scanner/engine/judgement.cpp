@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scanner/engine/judgement.h"
+
+#include <algorithm>
+
+namespace sealwarden {
+namespace {
+
+using Form = Assignment::Form;
+using Quote = Assignment::Quote;
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+
+constexpr std::string_view kCodeEndings[] = {
+    "c", "h", "cc", "cpp", "cxx", "hh", "hpp", "hxx", "ipp", "cs", "java", "kt", "kts", "scala", "sc", "go", "rs", "py", "pyi", "pyx", "rb",
+    "erb", "rake", "php", "phtml", "js", "jsx", "mjs", "cjs", "ts", "tsx", "mts", "vue", "svelte", "swift", "m", "mm", "pl", "pm", "t", "lua",
+    "ex", "exs", "erl", "hrl", "hs", "lhs", "clj", "cljs", "groovy", "gradle", "dart", "r", "jl", "vb", "fs", "fsx", "pas", "sol", "zig", "nim",
+    "cr", "d", "ml", "mli", "elm", "coffee", "as", "asm", "s", "tcl", "proto", "thrift", "graphql", "css", "scss", "less", "sass", "jsp", "aspx",
+    "cshtml", "html", "htm", "xhtml", "hbs", "mustache", "ejs", "haml", "slim", "pug", "twig", "tmpl", "feature", "rspec", "ipynb", "el", "lisp",
+    "scm", "f90", "v", "vhd", "abap", "cls", "bicep", "nix", "cmake", "bzl", "star", "prisma", "ps1", "psm1", "psd1"};
+constexpr std::string_view kProseEndings[] = {"md", "markdown", "rst", "txt", "adoc", "asciidoc", "textile", "org", "tex", "log", "man", "1", "3",
+                                              "5", "8", "po", "pot", "wiki", "mdx", "rdoc", "pod", "srt", "csv", "tsv", "eml", "diff", "patch", "xliff", "xlf", "strings", "arb"};
+
+// DB_PASSWORD=v: so write shells, dotenv files and Docker; in program text it stands within literals.
+bool is_environment(Bytes key, const Assignment& found) {
+  return found.tight && found.form == Form::equals &&
+         std::all_of(key.begin(), key.end(), [](char c) { return is_upper(c) || is_digit(c) || c == '_'; });
+}
+
+// Whether a bare value is a literal whatever the language.
+bool is_literal_anywhere(Bytes key, const Assignment& found) {
+  return found.quote != Quote::none || found.option || (found.query && found.tight) || is_environment(key, found);
+}
+
+Verdict password_verdict(Bytes value, ValueClass kind, const Assignment& found) {
+  const bool quoted = found.quote != Quote::none;
+  const bool loose = found.form == Form::argument || found.form == Form::call || (found.form == Form::blank && !found.option);
+  switch (kind) {
+    case ValueClass::empty:
+    case ValueClass::reference:
+    case ValueClass::sentence:
+    case ValueClass::place: return Verdict::refused;
+    case ValueClass::placeholder:
+    case ValueClass::hash:
+    case ValueClass::name: return Verdict::low;
+    case ValueClass::number: return value.size() >= 5 && !loose ? Verdict::medium : Verdict::low;
+    case ValueClass::word: return value.size() < 4 || loose ? Verdict::low : Verdict::medium;
+    case ValueClass::uuid:
+    case ValueClass::mixed: return value.size() < 4 || (loose && !quoted) ? Verdict::low : Verdict::medium;
+    case ValueClass::random: return Verdict::medium;
+  }
+  return Verdict::refused;
+}
+
+Verdict secret_verdict(Bytes value, ValueClass kind, KeyKind key, double bits) {
+  const bool digit = std::any_of(value.begin(), value.end(), is_digit);
+  switch (kind) {
+    case ValueClass::empty:
+    case ValueClass::reference:
+    case ValueClass::sentence:
+    case ValueClass::place: return Verdict::refused;
+    case ValueClass::placeholder:
+    case ValueClass::hash:
+    case ValueClass::name:
+    case ValueClass::number:
+    case ValueClass::word: return Verdict::low;
+    case ValueClass::uuid: return key == KeyKind::key ? Verdict::low : Verdict::medium;
+    case ValueClass::mixed: return key == KeyKind::secret && digit && value.size() >= 8 ? Verdict::medium : Verdict::low;
+    case ValueClass::random:
+      if (key == KeyKind::key) return value.size() >= 16 && bits > 15 ? Verdict::medium : Verdict::low;
+      return Verdict::medium;
+  }
+  return Verdict::refused;
+}
+
+// A bare value in each kind of file, given what it would be as a literal.
+void judge_bare(Bytes key, Bytes value, const Assignment& found, Verdict verdict, Judgement& out) {
+  const bool literal = is_literal_anywhere(key, found);
+  const bool alone = !found.sentence || found.option || is_environment(key, found) || found.query;
+  const bool digit = std::any_of(value.begin(), value.end(), is_digit);
+  const bool number = value.starts_with("0x") || value.starts_with("0X");
+  const bool strange = found.form == Form::arrow || found.form == Form::comparison || number || static_cast<unsigned char>(value.front()) >= 0x80 || value.front() == '=' || value.front() == ':';
+  if (strange || !alone) verdict = Verdict::refused;
+  auto& [config, code, prose] = out.verdicts;
+  config = found.form == Form::blank && !found.option && !digit ? Verdict::refused : verdict;
+  code = literal ? verdict : Verdict::refused;
+  const bool plain = out.value == ValueClass::word || out.value == ValueClass::number;
+  prose = (literal && !(found.option && plain)) || (found.form != Form::blank && digit && !plain) ? verdict : std::min(verdict, Verdict::low);
+  if (found.form == Form::blank && !found.option) prose = std::min(prose, Verdict::low);
+}
+
+}  // namespace
+
+FileKind file_kind(const std::string* path) {
+  if (path == nullptr) return FileKind::prose;
+  const std::string_view name = std::string_view(*path).substr(path->rfind('/') + 1);
+  const size_t dot = name.rfind('.');
+  if (dot == std::string_view::npos) return name == "README" || name == "CHANGELOG" || name == "NEWS" || name == "TODO" ? FileKind::prose : FileKind::config;
+  std::string ending(name.substr(dot + 1));
+  for (char& c : ending)
+    if (is_upper(c)) c = static_cast<char>(c - 'A' + 'a');
+  const auto is_one_of = [&](const auto& endings) { return std::find(std::begin(endings), std::end(endings), ending) != std::end(endings); };
+  if (is_one_of(kCodeEndings)) return FileKind::code;
+  return is_one_of(kProseEndings) ? FileKind::prose : FileKind::config;
+}
+
+std::optional<Judgement> judge(const Lexicon& lexicon, Rule::Reader reader, Bytes text, const Assignment& found) {
+  const Bytes key = text.substr(found.key_begin, found.key_end - found.key_begin);
+  const Bytes value = text.substr(found.value_begin, found.value_end - found.value_begin);
+  Judgement out;
+  const NamedKind named = key_kind(lexicon, key);
+  out.key = named.kind;
+  if (found.form == Form::call && !named.last) return std::nullopt;  // password.equals("v"), key.sign("v")
+  const bool wanted = reader == Rule::Reader::assigned_password ? out.key == KeyKind::password
+                                                                : out.key != KeyKind::password && out.key != KeyKind::none;
+  if (!wanted) return std::nullopt;
+  out.value = value_class(lexicon, value);
+  Verdict verdict = out.key == KeyKind::password ? password_verdict(value, out.value, found)
+                                                 : secret_verdict(value, out.value, out.key, randomness(lexicon, value));
+  const bool plain = out.value == ValueClass::word || out.value == ValueClass::number;
+  if (found.continued || (plain && !named.last)) verdict = std::min(verdict, Verdict::low);
+  if (found.quote != Quote::none) out.verdicts.fill(verdict);
+  else judge_bare(key, value, found, verdict, out);
+  const bool refused = std::all_of(out.verdicts.begin(), out.verdicts.end(), [](Verdict one) { return one == Verdict::refused; });
+  return refused ? std::nullopt : std::optional(out);
+}
+
+std::vector<std::string> reasons_of(const Judgement& judgement) {
+  static constexpr std::array<std::string_view, 5> kKeys = {"", "name of a key", "name of a token", "name of a secret", "name of a password"};
+  return {std::string(kKeys[static_cast<size_t>(judgement.key)]), "value: " + std::string(name_of(judgement.value))};
+}
+
+}  // namespace sealwarden

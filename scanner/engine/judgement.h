@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rules/rule.h"
+#include "scanner/base/finding.h"
+#include "scanner/engine/assignment.h"
+#include "scanner/engine/key_kind.h"
+#include "scanner/engine/value_class.h"
+
+namespace sealwarden {
+
+// What a file's path says of its syntax: whether a bare word is a literal (configuration, shells), an expression (program
+// text) or a part of a sentence (prose; also texts without a path: messages, names).
+enum class FileKind : uint8_t { config, code, prose };
+inline constexpr size_t kFileKinds = 3;
+FileKind file_kind(const std::string* path);
+
+enum class Verdict : uint8_t { refused, low, medium, high };
+
+// What is thought of a secret without a format: for each kind of file, since the engine doesn't know the path.
+struct Judgement {
+  std::array<Verdict, kFileKinds> verdicts{};
+  KeyKind key = KeyKind::none;
+  ValueClass value = ValueClass::empty;
+  auto operator<=>(const Judgement&) const = default;
+};
+
+// Whether the kind of file matters.
+inline bool path_decides(const Judgement& judged) {
+  return judged.verdicts[0] != judged.verdicts[1] || judged.verdicts[1] != judged.verdicts[2];
+}
+
+// nullopt: refused in every kind of file, or the name is none that `reader` looks for. Locality: the assignment's bytes.
+std::optional<Judgement> judge(const Lexicon& lexicon, Rule::Reader reader, Bytes text, const Assignment& found);
+
+// What the report says of it: "name of a password", "value looks random".
+std::vector<std::string> reasons_of(const Judgement& judgement);
+
+}  // namespace sealwarden

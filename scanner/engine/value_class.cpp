@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scanner/engine/value_class.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "scanner/engine/key_kind.h"
+
+namespace sealwarden {
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_letter(char c) { return is_lower(c) || is_upper(c); }
+bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
+bool is_word(char c) { return is_letter(c) || is_digit(c) || c == '_'; }
+
+struct Counts {
+  size_t digits = 0, lowers = 0, uppers = 0, blanks = 0, high = 0, base64 = 0, others = 0, distinct = 0;
+  bool hex = true, base32 = true;
+};
+
+Counts count(Bytes value) {
+  Counts counts;
+  std::array<bool, 256> seen{};
+  for (const char c : value) {
+    if (!seen[static_cast<unsigned char>(c)]) ++counts.distinct;
+    seen[static_cast<unsigned char>(c)] = true;
+    counts.hex = counts.hex && is_hex(c);
+    counts.base32 = counts.base32 && (is_upper(c) || (c >= '2' && c <= '7'));
+    if (is_digit(c)) ++counts.digits;
+    else if (is_lower(c)) ++counts.lowers;
+    else if (is_upper(c)) ++counts.uppers;
+    else if (is_blank(c)) ++counts.blanks;
+    else if (static_cast<unsigned char>(c) >= 0x80) ++counts.high;
+    else if (c == '-' || c == '_' || c == '+' || c == '/' || c == '=') ++counts.base64;
+    else ++counts.others;
+  }
+  return counts;
+}
+
+// Characters among which chance would choose to make such a value.
+double alphabet_size(const Counts& counts) {
+  if (counts.others + counts.high + counts.blanks > 0) return 94;
+  if (counts.base64 > 0) return 65;
+  const bool lower = counts.lowers > 0, upper = counts.uppers > 0;
+  if (!lower && !upper) return 10;
+  if (counts.hex && !(lower && upper)) return 16;
+  if (counts.base32) return 32;
+  return lower && upper ? 62 : counts.digits > 0 ? 36 : 26;
+}
+
+bool contains(Bytes value, std::string_view part) { return value.find(part) != Bytes::npos; }
+
+// $NAME, ${...}, $(...), {{...}}, %NAME%, <name>, @name@, #{...}, <%=, %s, {0}, :bind, vault:..., f(x).
+bool is_reference(Bytes value) {
+  for (const std::string_view part : {"${", "$(", "{{", "#{", "<%", "%(", "%s", "%d", "%v", "%w", "{}", "{0}", "{1}", "$[", "' +", "\" +", "\\(", "ENC[", "[["})
+    if (contains(value, part)) return true;
+  for (const std::string_view start : {"vault:", "ref+", "arn:", "op://", "secretsmanager:", "ssm:", "gcpsm:", "akv:", "{cipher}", "encrypted:",
+                                       "file:", "env:", "ENC(", "projects/", "!vault", "!Ref", "!Sub", "!GetAtt", "!secret", "!ENV", "@Microsoft", "sm://"})
+    if (value.starts_with(start)) return true;
+  const char first = value.front(), last = value.back();
+  if (first == '"' || last == '"' || value.starts_with("\\x") || value.starts_with("\\0") || (first == '\'' && last == '\'')) return true;  // joined, binary
+  for (size_t at = value.find('$'); at != Bytes::npos; at = value.find('$', at + 1)) {  // a$NAMEb
+    size_t end = at + 1;
+    while (end < value.size() && (is_upper(value[end]) || value[end] == '_')) ++end;
+    if (end > at + 3) return true;
+  }
+  if (first == '$' && value.size() > 1 && (is_letter(value[1]) || value[1] == '_') && std::all_of(value.begin() + 1, value.end(), [](char c) {
+        return is_word(c) || c == '-' || c == '>' || c == '[' || c == ']' || c == '\'' || c == ':' || c == '.';
+      }))
+    return true;
+  if ((first == '%' && last == '%') || (first == '<' && last == '>') || (first == '@' && last == '@' && value.size() > 2) ||
+      (first == '{' && last == '}') || (first == '[' && last == ']') || (first == '_' && last == '_' && value.starts_with("__")))
+    return true;
+  if (last == ')') {  // f(x)
+    const size_t open = value.find('(');
+    if (open != Bytes::npos && open > 0 &&
+        std::all_of(value.begin(), value.begin() + static_cast<ptrdiff_t>(open), [](char c) { return is_word(c) || c == '.' || c == ':' || c == '>' || c == '-'; }))
+      return true;
+  }
+  return false;
+}
+
+std::string lower_case(Bytes value) {
+  std::string out(value);
+  for (char& c : out)
+    if (is_upper(c)) c = static_cast<char>(c - 'A' + 'a');
+  return out;
+}
+
+// 1234.., abcd.., aaaa.., abab..: what a finger does on a keyboard or in a loop.
+bool is_run(Bytes value) {
+  if (value.size() < 4) return false;
+  size_t steps = 0, period = 0;
+  for (size_t i = 1; i < value.size(); ++i) {
+    const int step = value[i] - value[i - 1];
+    steps += step >= -1 && step <= 1;
+  }
+  for (size_t width = 1; width <= 4 && period == 0; ++width) {
+    bool repeats = value.size() >= 3 * width;
+    for (size_t i = width; i < value.size() && repeats; ++i) repeats = value[i] == value[i - width];
+    if (repeats) period = width;
+  }
+  return period != 0 || steps * 10 >= (value.size() - 1) * 8;
+}
+
+bool is_placeholder(const Lexicon& lexicon, Bytes value, const Counts& counts) {
+  const std::string lower = lower_case(value);
+  if (counts.high > 0 && counts.digits + counts.lowers + counts.uppers == 0) return true;
+  if (lexicon.has(WordList::placeholder, lower) || counts.distinct < 3 || is_run(lower)) return true;
+  std::string letters;
+  for (const char c : lower)
+    if (is_letter(c) || static_cast<unsigned char>(c) >= 0x80) letters += c;
+  if (value.size() <= 16 && letters.size() >= 4 && letters.size() + 3 >= value.size() && counts.digits == 0 &&
+      lexicon.has(WordList::placeholder, letters))
+    return true;
+  const auto& parts = lexicon.words(WordList::placeholder_part);
+  return std::any_of(parts.begin(), parts.end(), [&](const std::string& part) { return lower.find(part) != std::string::npos; });
+}
+
+// As password stores keep them.
+bool is_hash(Bytes value) {
+  for (const std::string_view start : {"$1$", "$2a$", "$2b$", "$2y$", "$5$", "$6$", "$y$", "$7$", "$apr1$", "$argon2", "$pbkdf2", "pbkdf2_", "sha1$",
+                                       "sha256$", "md5$", "scrypt:", "{SSHA", "{SHA", "{MD5}", "{CRYPT}", "{bcrypt}", "SCRAM-SHA-", "bcrypt_sha256$"})
+    if (value.starts_with(start)) return true;
+  return false;
+}
+
+bool is_uuid(Bytes value) {
+  if (value.size() != 36) return false;
+  for (size_t i = 0; i < value.size(); ++i) {
+    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+    if (dash ? value[i] != '-' : !is_hex(value[i])) return false;
+  }
+  return true;
+}
+
+// A path, a URL, a mail address, a host: told by structure. A slash alone may be base64's.
+bool is_place(Bytes value, double bits) {
+  if (contains(value, "://")) return true;
+  if (value.starts_with("./") || value.starts_with("../") || value.starts_with("~/") || contains(value, ":\\") || value.starts_with("//*"))
+    return true;
+  const size_t at = value.find('@');
+  if (at != Bytes::npos && at > 0 && value.find('@', at + 1) == Bytes::npos && value.find('.', at) != Bytes::npos &&
+      std::all_of(value.begin(), value.end(), [](char c) { return is_word(c) || c == '.' || c == '-' || c == '+' || c == '@'; }) &&
+      value.size() - value.rfind('.') <= 5)
+    return true;
+  const auto slashes = std::count(value.begin(), value.end(), '/');
+  const bool plain = std::all_of(value.begin(), value.end(), [](char c) { return is_word(c) || c == '/' || c == '.' || c == '-' || c == '*' || c == ':'; });
+  if (plain && slashes > 0 && bits < 0 && (slashes > 1 || value.front() == '/' || contains(value, "."))) return true;
+  const bool dotted = std::all_of(value.begin(), value.end(), [](char c) { return is_digit(c) || c == '.'; });
+  if (dotted && std::count(value.begin(), value.end(), '.') > 1) return true;  // an object id, an address, a version
+  return value.front() == '#' && bits < 4 && value.size() > 1 && is_letter(value[1]);  // a selector
+}
+
+// Words of developers alone, joined by separators or case.
+bool is_name(const Lexicon& lexicon, Bytes value) {
+  const bool joined = std::all_of(value.begin(), value.end(), [](char c) { return is_word(c) || c == '-' || c == '.' || c == ':' || c == '/' || c == '#' || c == '[' || c == ']'; });
+  if (!joined) return false;
+  const std::vector<std::string> tokens = name_tokens(value);
+  if (tokens.size() < 2) return false;
+  const auto known = std::count_if(tokens.begin(), tokens.end(), [&](const std::string& token) { return lexicon.has(WordList::name_word, token); });
+  const bool promising = std::any_of(tokens.begin(), tokens.end(), [&](const std::string& token) {
+    return lexicon.has(WordList::password, token) || lexicon.has(WordList::secret, token) || lexicon.has(WordList::token, token);
+  });
+  return promising || static_cast<size_t>(known) * 2 >= tokens.size();
+}
+
+bool is_sentence(Bytes value, const Counts& counts) {
+  if (counts.blanks == 0) return false;
+  return counts.blanks * 12 >= value.size() || counts.lowers > 0;
+}
+
+}  // namespace
+
+std::string_view name_of(ValueClass kind) {
+  static constexpr std::array<std::string_view, 12> kNames = {"empty", "reference", "placeholder", "sentence", "hash",  "place", "name",
+                                                              "uuid",  "number",     "word",        "mixed",    "random"};
+  return kNames[static_cast<size_t>(kind)];
+}
+
+double randomness(const Lexicon& lexicon, Bytes value) {
+  const double chance = std::log2(alphabet_size(count(value)));
+  const bool fold = std::none_of(value.begin(), value.end(), is_lower);  // SHOUTED words are words
+  double bits = 0;
+  char before = '\0';
+  for (char c : value) {
+    if (fold && is_upper(c)) c = static_cast<char>(c - 'A' + 'a');
+    bits += std::min(lexicon.surprise(before, c), chance + 4) - chance;
+    before = c;
+  }
+  return bits;
+}
+
+ValueClass value_class(const Lexicon& lexicon, Bytes value) {
+  while (!value.empty() && is_blank(value.front())) value.remove_prefix(1);
+  while (!value.empty() && is_blank(value.back())) value.remove_suffix(1);
+  if (value.size() < 3) return ValueClass::empty;
+  if (is_reference(value)) return ValueClass::reference;
+  const Counts counts = count(value);
+  if (is_hash(value)) return ValueClass::hash;
+  if (is_placeholder(lexicon, value, counts)) return ValueClass::placeholder;
+  if (is_uuid(value)) return ValueClass::uuid;
+  if (is_sentence(value, counts)) return ValueClass::sentence;
+  const double bits = randomness(lexicon, value);
+  if (is_place(value, bits)) return ValueClass::place;
+  if (counts.digits == value.size()) return ValueClass::number;
+  const bool has_digit = counts.digits > 0;
+  if (!has_digit && is_name(lexicon, value)) return ValueClass::name;
+  const bool varied = counts.digits > 0 || (counts.lowers > 0 && counts.uppers > 0) || bits > 20;
+  if (varied && value.size() >= 8 && bits > 6) return ValueClass::random;
+  if (is_name(lexicon, value)) return ValueClass::name;
+  if (counts.lowers + counts.uppers + counts.high == value.size()) return ValueClass::word;
+  return ValueClass::mixed;
+}
+
+}  // namespace sealwarden
