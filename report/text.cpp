@@ -269,7 +269,7 @@ class TextReport {
     write_accepted();
     if (summary.below_confidence > 0)
       out_.field("unsure",
-                 with_separators(summary.below_confidence) + " below the confidence asked for, not shown");
+                 with_separators(summary.below_confidence) + " secrets below the confidence asked for, not shown");
     out_.field("scanned",
                counted(report_.ledger.blobs, "blob") + ", " + size_for_people(report_.ledger.bytes));
     write_skipped_without_loss();

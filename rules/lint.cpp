@@ -188,9 +188,19 @@ void lint_tests(const Rule& rule, const AnchorSearch* search, Messages& messages
   }
 }
 
+// A word that holds another would be found twice, and by its end one could not tell which.
+void lint_assigned_rule(const Rule& rule, Messages& messages) {
+  lint_anchors(rule, messages);
+  for (const std::string& word : rule.keywords)
+    for (const std::string& other : rule.keywords)
+      if (&word != &other && word.find(other) != std::string::npos)
+        messages.add("the keyword '" + word + "' holds the keyword '" + other + "'; remove the longer one");
+  lint_tests(rule, nullptr, messages);
+}
+
 // Each expression passes by itself; now as the engine will use them.
 void lint_secret_rule(const Rule& rule, Messages& messages) {
-  if (rule.reader != Rule::Reader::regex) return lint_anchors(rule, messages);
+  if (rule.reader != Rule::Reader::regex) return lint_assigned_rule(rule, messages);
   lint_regex(rule, messages);
   lint_anchors(rule, messages);
   if (rule.rank == Rank::checksum && rule.checksum == Checksum::none)

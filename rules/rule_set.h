@@ -43,6 +43,7 @@ struct RuleSet {
   size_t builtin_count =
       0;  // rules[0, builtin_count) are the shipped ones, in the order of the embedded database
   std::vector<Allow> allows;
+  Confidence least_confidence = Confidence::low;  // what the engine is less sure of in any kind of file it only counts
   std::string digest;  // 16 hex digits over everything that decides a result
 
   [[nodiscard]] const Rule* find(std::string_view id_or_name) const;  // also aliases; nullptr if absent

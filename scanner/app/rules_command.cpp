@@ -65,7 +65,8 @@ Outcome run_test(const CompiledRules& rules, uint32_t index, const RuleTest& tes
   const std::string* path = test.path.empty() ? nullptr : &test.path;
   for (const ResolvedHit& one : resolve_hits(rules.rule_set(), hits, path)) {
     const bool mine = one.hit->rule == index || std::count(one.also.begin(), one.also.end(), index) != 0;
-    if (!mine) continue;
+    // What is judged is expected at the threshold that people use.
+    if (!mine || (rule.reader != Rule::Reader::regex && one.confidence < Confidence::medium)) continue;
     if (outcome.lines.empty()) outcome.first = one.hit->secret;
     outcome.lines.push_back(one.hit->region.start_line);
   }

@@ -39,7 +39,7 @@ Report make_report(const Args& args, ScanResult& result, const Ledger& ledger) {
   if (args.no_new_acceptances) refuse_new_acceptances(result.settings, report.findings);
   suppress(result.settings, report.findings, result.whole, as_of_used);
   if (as_of_used) report.target.as_of = result.settings.as_of;
-  judge(args, report);
+  judge(args, result.stats.unsure, report);
   report.complete = ledger.complete();
   report.ledger.blobs = ledger.scanned_blobs();
   report.ledger.bytes = ledger.scanned_bytes();

@@ -56,6 +56,7 @@ Result<RuleSet> load_rules(const Args& args, const ConfigReader* reader) {
 Result<Settings> load_settings(const Args& args, const ConfigReader* reader) {
   Settings settings;
   TRY(RuleSet rules, load_rules(args, reader));
+  rules.least_confidence = args.min_confidence;
   TRY(settings.rules, CompiledRules::make(std::move(rules), cache_folder()));
   TRY(const std::optional<std::string> ignore, read_config(args, reader, kIgnoreFile));
   if (ignore) {

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "rules/allow.h"
+#include "scanner/engine/blob_scanner.h"
 
 namespace sealwarden {
 void suppress(const Settings& settings, std::vector<Finding>& findings, bool whole, bool& as_of_used) {
@@ -27,10 +28,14 @@ void refuse_new_acceptances(Settings& settings, std::vector<Finding>& findings) 
     if (finding.suppressed && finding.suppressed->is_new) finding.suppressed.reset();
 }
 
-void judge(const Args& args, Report& report) {
+void judge(const Args& args, std::unordered_set<uint64_t> unsure, Report& report) {
   Report::Summary& summary = report.summary;
-  summary.below_confidence = static_cast<uint64_t>(
-      std::erase_if(report.findings, [&](const Finding& one) { return one.confidence < args.min_confidence; }));
+  std::erase_if(report.findings, [&](const Finding& one) {
+    const bool below = one.confidence < args.min_confidence;
+    if (below) unsure.insert(unsure_number(one.rule, one.secret.reveal()));
+    return below;
+  });
+  summary.below_confidence = unsure.size();
   std::set<std::string> secrets;
   for (const Finding& finding : report.findings) {
     if (finding.suppressed) {

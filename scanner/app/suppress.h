@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+#include <unordered_set>
 #include <vector>
 
 #include "report/baseline.h"
@@ -16,7 +18,7 @@ void suppress(const Settings& settings, std::vector<Finding>& findings, bool who
 // Takes acceptances back that the change under test brought itself; call it before suppress().
 void refuse_new_acceptances(Settings& settings, std::vector<Finding>& findings);
 
-// Drops findings below the threshold, counts, and decides which fail.
-void judge(const Args& args, Report& report);
+// Drops findings below the threshold, counts, and decides which fail. `unsure`: what the engine only counted.
+void judge(const Args& args, std::unordered_set<uint64_t> unsure, Report& report);
 
 }  // namespace sealwarden

@@ -4,6 +4,10 @@
 #include <algorithm>
 #include <cstring>
 
+#ifdef __SSE2__
+#include <immintrin.h>
+#endif
+
 namespace sealwarden {
 namespace {
 
@@ -23,27 +27,61 @@ uint32_t utf16_units(Bytes bytes) {
   return units;
 }
 
+size_t count_feeds(Bytes bytes) {
+  size_t feeds = 0, at = 0;
+#ifdef __SSE2__
+  // Counted in bytes of a register, which are summed before one can overflow.
+  const __m128i feed = _mm_set1_epi8('\n'), zero = _mm_setzero_si128();
+  while (at + 16 <= bytes.size()) {
+    __m128i sums = zero;
+    for (int rounds = 0; rounds < 255 && at + 16 <= bytes.size(); ++rounds, at += 16) {
+      __m128i block;
+      std::memcpy(&block, bytes.data() + at, sizeof block);
+      sums = _mm_sub_epi8(sums, _mm_cmpeq_epi8(block, feed));
+    }
+    const __m128i halves = _mm_sad_epu8(sums, zero);
+    feeds += static_cast<size_t>(_mm_cvtsi128_si64(halves)) + static_cast<size_t>(_mm_cvtsi128_si64(_mm_unpackhi_epi64(halves, halves)));
+  }
+#endif
+  return feeds + static_cast<size_t>(std::count(bytes.begin() + static_cast<ptrdiff_t>(at), bytes.end(), '\n'));
+}
+
 }  // namespace
 
-Lines::Lines(Bytes text) : text_(text), starts_{0} {
-  const char* end = text.data() + text.size();
-  for (const char* at = text.data(); at < end;) {
-    const auto* feed = static_cast<const char*>(std::memchr(at, '\n', static_cast<size_t>(end - at)));
-    if (feed == nullptr) break;
-    at = feed + 1;
-    starts_.push_back(static_cast<uint64_t>(at - text.data()));
+void Lines::move(Place& place, uint64_t offset) {
+  if (offset < place.start) place = {};
+  for (const Place& known : {start_, end_, asked_})
+    if (known.offset <= offset && known.offset > place.offset) place = known;
+  if (offset > place.offset) {
+    const Bytes between = text_.substr(place.offset, offset - place.offset);
+    if (const size_t feeds = count_feeds(between); feeds > 0) {
+      place.line += feeds;
+      place.start = place.offset + between.rfind('\n') + 1;
+      place.next = 0;
+    }
+    place.offset = offset;
   }
 }
 
-size_t Lines::line_of(uint64_t offset) const {
-  return static_cast<size_t>(std::upper_bound(starts_.begin(), starts_.end(), offset) - starts_.begin()) - 1;
+uint64_t Lines::line_start(uint64_t offset) {
+  move(asked_, offset);
+  return asked_.start;
 }
 
-uint64_t Lines::line_start(size_t line) const { return line < starts_.size() ? starts_[line] : text_.size(); }
+uint64_t Lines::next_line(uint64_t offset) {
+  move(asked_, offset);
+  if (asked_.next == 0) {
+    const size_t feed = text_.find('\n', offset);
+    asked_.next = feed == Bytes::npos ? text_.size() : feed + 1;
+  }
+  return asked_.next;
+}
 
 Region Lines::region(uint64_t start, uint64_t end) {
-  const size_t first = line_of(start), last = line_of(end);
-  const uint64_t first_start = starts_[first], last_start = starts_[last];
+  move(start_, start);
+  move(end_, end);
+  const uint64_t first = start_.line, last = end_.line;
+  const uint64_t first_start = start_.start, last_start = end_.start;
   if (cursor_offset_ < first_start || cursor_offset_ > start) {
     cursor_offset_ = first_start;
     cursor_units_ = 0;

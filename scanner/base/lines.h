@@ -2,27 +2,34 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
 #include "scanner/base/bytes.h"
 #include "scanner/base/finding.h"
 
 namespace sealwarden {
 
-// Finds lines and columns in one text; built only for texts that have a finding. Borrows the text. One thread at a time.
+// Finds lines and columns in one text. Counts only as far as it is asked. Borrows the text. One thread at a time.
 class Lines {
  public:
-  explicit Lines(Bytes text);
+  explicit Lines(Bytes text) : text_(text) {}
   // Region of [start, end), offsets from 0 in bytes, end exclusive, both at most the text's size. Asking in ascending
   // order of start costs one pass over the text in all, however long its lines are.
   [[nodiscard]] Region region(uint64_t start, uint64_t end);
-  // Index from 0 of the line that holds `offset`; the offset of a line's first byte; behind the last line: the text's end.
-  [[nodiscard]] size_t line_of(uint64_t offset) const;
-  [[nodiscard]] uint64_t line_start(size_t line) const;
+  // Offset of the first byte of the line that holds `offset`, and of the next line; behind the last line: the text's end.
+  [[nodiscard]] uint64_t line_start(uint64_t offset);
+  [[nodiscard]] uint64_t next_line(uint64_t offset);
 
  private:
+  // A place in the text, its line's index from 0, where that line starts, and where the next does.
+  struct Place {
+    uint64_t offset = 0, line = 0, start = 0;
+    uint64_t next = 0;  // 0: not looked for yet
+  };
+  // Forward from the nearest known place before the offset.
+  void move(Place& place, uint64_t offset);
+
   Bytes text_;
-  std::vector<uint64_t> starts_;  // offset of each line's first byte
+  Place start_, end_, asked_;     // of the last region, and of the last line that was asked for
   uint64_t cursor_offset_ = 0;    // the last start asked for, and the UTF-16 units before it in its line
   uint32_t cursor_units_ = 0;
 };

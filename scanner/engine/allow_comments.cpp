@@ -66,8 +66,15 @@ void AllowComments::gather(uint64_t from, uint64_t to) {
     }
 }
 
-std::optional<std::string> AllowComments::find(const Lines& lines, size_t first, size_t last, uint32_t rule) {
-  const uint64_t from = lines.line_start(first == 0 ? 0 : first - 1), to = lines.line_start(last + 1);
+std::optional<std::string> AllowComments::find(Lines& lines, uint64_t first, uint64_t last, uint32_t rule) {
+  const uint64_t own = lines.line_start(first);
+  if (own != own_line_) {
+    const size_t feed = own < 2 ? Bytes::npos : text_.rfind('\n', own - 2);
+    line_above_ = own == 0 || feed == Bytes::npos ? 0 : feed + 1;
+    own_line_ = own;
+  }
+  const uint64_t from = line_above_;
+  const uint64_t to = lines.next_line(last);
   if (!stretch_ || stretch_->from != from || stretch_->to != to) gather(from, to);
   if (const auto named = stretch_->by_rule.find(rule); named != stretch_->by_rule.end())
     return reason_in(rest_of_line(named->second));

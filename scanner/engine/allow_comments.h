@@ -19,9 +19,9 @@ namespace sealwarden {
 class AllowComments {
  public:
   AllowComments(Bytes text, const RuleSet& rules) : text_(text), rules_(rules) {}
-  // The reason of the first mark for `rule` on the lines [first, last] (indexes from 0) or the line above them; nullopt
-  // if there is none. Ask in ascending order of lines.
-  [[nodiscard]] std::optional<std::string> find(const Lines& lines, size_t first, size_t last, uint32_t rule);
+  // The reason of the first mark for `rule` on the lines of the bytes `first` to `last` (offsets) or the line above them;
+  // nullopt if there is none. Ask in ascending order.
+  [[nodiscard]] std::optional<std::string> find(Lines& lines, uint64_t first, uint64_t last, uint32_t rule);
 
  private:
   // What the marks between two offsets allow.
@@ -38,6 +38,7 @@ class AllowComments {
   Bytes text_;
   const RuleSet& rules_;
   std::optional<Stretch> stretch_;
+  uint64_t own_line_ = 0, line_above_ = 0;  // where the line of the last question starts, and the one above it
   std::unordered_map<std::string, std::vector<uint32_t>> named_;  // words behind marks, and the rules they name
 };
 

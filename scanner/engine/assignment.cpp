@@ -78,7 +78,7 @@ class Reader {
     if (out_.key_end - out_.key_begin > 2 * kKeyReach) return std::nullopt;
     cursor_.go_to(out_.key_end);
     const bool closed = close_key();
-    const bool joined = (closed && read_pair()) || read_join(closed);
+    const bool joined = ((closed || is_value_of_a_name()) && read_pair()) || read_join(closed);
     if (!joined || !read_value()) return std::nullopt;
     return out_;
   }
@@ -115,6 +115,11 @@ class Reader {
     if (cursor_.peek() == ']') cursor_.skip(1);
     if (cursor_.peek() == ')' && cursor_.peek(1) != ')') cursor_.skip(quoted ? 1 : 0);
     return quoted;
+  }
+
+  // name: PASSWORD
+  [[nodiscard]] bool is_value_of_a_name() const {
+    return is_blank(opener_) && before(out_.key_begin, 2) == ':' && before(out_.key_begin, 3) != ':';
   }
 
   // name="password" value="v"; {"name": "password", "value": "v"}; - name: PASSWORD, on the next line value: v.

@@ -28,11 +28,11 @@ Region in_original(const Region& decoded, Lines& lines, const Utf16Text& utf16) 
   Region region = decoded;
   region.start_byte = utf16.original_offset(decoded.start_byte);
   region.end_byte = utf16.original_offset(decoded.end_byte);
-  const auto column = [&](uint64_t offset, uint32_t line) {
-    return static_cast<uint32_t>(offset - utf16.original_offset(lines.line_start(line - 1)) + 1);
+  const auto column = [&](uint64_t offset, uint64_t in_text) {
+    return static_cast<uint32_t>(offset - utf16.original_offset(lines.line_start(in_text)) + 1);
   };
-  region.start_column = column(region.start_byte, decoded.start_line);
-  region.end_column = column(region.end_byte, decoded.end_line);
+  region.start_column = column(region.start_byte, decoded.start_byte);
+  region.end_column = column(region.end_byte, decoded.end_byte);
   return region;
 }
 
@@ -48,7 +48,7 @@ Hit make_hit(Bytes text, const Found& found, Lines& lines, AllowComments& commen
   hit.checksum_failed = match.checksum_failed;
   hit.judged = match.judged;
   const size_t last = match.end > match.begin ? match.end - 1 : match.end;
-  if (auto why = comments.find(lines, lines.line_of(match.begin), lines.line_of(last), found.rule)) {
+  if (auto why = comments.find(lines, match.begin, last, found.rule)) {
     hit.allowed = true;
     hit.allow_why = std::move(*why);
   }
@@ -86,6 +86,11 @@ void ScanStats::add(const ScanStats& other) {
   scanned += other.scanned;
   inherited += other.inherited;
   for (const auto& [name, count] : other.refused) refused[name] += count;
+  unsure.insert(other.unsure.begin(), other.unsure.end());
+}
+
+uint64_t unsure_number(std::string_view rule, Bytes secret) {
+  return std::hash<std::string_view>()(rule) * 0x9E3779B97F4A7C15U ^ std::hash<std::string_view>()(secret);
 }
 
 struct BlobScanner::Worker::State {
@@ -101,16 +106,23 @@ struct BlobScanner::Worker::State {
       for (const Window& cluster : candidates.clusters(rule)) {
         ++stats.clusters;
         matches.clear();
-        if (derived == nullptr || !inherit(*derived, rule, cluster, text.size()))
-          verify(rules, rule, text, cluster, matches, counts);
+        const bool inherited = derived != nullptr && inherit(*derived, rule, cluster, text.size());
+        if (!inherited) verify(rules, rule, text, cluster, candidates.words_in(rule, cluster), judge, matches, counts);
         if (remembered != nullptr) {
           remembered->clusters.push_back({rule, cluster, static_cast<uint32_t>(remembered->matches.size()),
                                           static_cast<uint32_t>(matches.size())});
           remembered->matches.insert(remembered->matches.end(), matches.begin(), matches.end());
         }
-        for (const Match& match : matches) found.push_back({rule, match});
+        for (const Match& match : matches)
+          if (is_sure_enough(rule, match)) found.push_back({rule, match});
+          else if (!inherited) stats.unsure.insert(unsure_number(rules.rule(rule).id, text.substr(match.secret_begin, match.secret_end - match.secret_begin)));
       }
     append_hits(rules, text, found, utf16, hits);
+  }
+
+  [[nodiscard]] bool is_sure_enough(uint32_t rule, const Match& match) const {
+    if (rules.rule(rule).reader == Rule::Reader::regex) return true;
+    return static_cast<int>(best_verdict(match.judged)) > static_cast<int>(rules.rule_set().least_confidence);
   }
 
   // Takes the verdict from the base if it has the same cluster, and all that the verdict depends on was copied from there.
@@ -167,6 +179,7 @@ struct BlobScanner::Worker::State {
 
   const CompiledRules& rules;
   CandidateScan candidates;
+  Judge judge{Lexicon::builtin()};
   std::vector<Match> matches;
   std::vector<Found> found;
   std::vector<Hit> hits;
@@ -207,10 +220,11 @@ namespace {
 void scan_text_slowly(const CompiledRules& rules, Bytes text, const Utf16Text* utf16, std::vector<Hit>& out) {
   std::vector<Found> found;
   VerifyCounts counts;
+  Judge judge(Lexicon::builtin());
   for (uint32_t rule = 0; rule < rules.rule_set().rules.size(); ++rule) {
     if (rules.rule(rule).kind != RuleKind::secret || rules.rule(rule).disabled) continue;
     std::vector<Match> matches;
-    verify(rules, rule, text, {0, text.size()}, matches, counts);
+    verify(rules, rule, text, {0, text.size()}, {}, judge, matches, counts);
     for (const Match& match : matches) found.push_back({rule, match});
   }
   append_hits(rules, text, found, utf16, out);

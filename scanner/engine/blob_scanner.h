@@ -5,6 +5,8 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "rules/compiled_rules.h"
@@ -34,8 +36,12 @@ struct ScanStats {
   uint64_t blobs = 0, bytes = 0, candidates = 0, clusters = 0, matches = 0;
   uint64_t scanned = 0, inherited = 0;  // bytes that Hyperscan saw; clusters whose verdict came from a base
   std::map<std::string, uint64_t> refused;  // by check name
+  std::unordered_set<uint64_t> unsure;      // secrets below RuleSet::least_confidence, as unsure_number()
   void add(const ScanStats& other);
 };
+
+// Stands for a rule and a secret where they are only counted.
+uint64_t unsure_number(std::string_view rule, Bytes secret);
 
 // The engine. Shared and immutable; each thread scans with its own Worker.
 class BlobScanner {

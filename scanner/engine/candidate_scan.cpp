@@ -17,7 +17,8 @@ struct CandidateScan::Pass {
   Ends ends;             // of the hits that are wanted
 };
 
-CandidateScan::CandidateScan(const CompiledRules& rules) : rules_(rules), by_rule_(rules.rule_set().rules.size()), candidates_(rules.databases().size()) {
+CandidateScan::CandidateScan(const CompiledRules& rules) : rules_(rules), by_rule_(rules.rule_set().rules.size()),
+      word_ends_(by_rule_.size()), candidates_(rules.databases().size()) {
   hs_scratch_t* scratch = nullptr;
   for (const CompiledRules::Database& one : rules.databases())
     if (hs_alloc_scratch(one.database, &scratch) != HS_SUCCESS) {
@@ -46,6 +47,7 @@ void CandidateScan::take(Candidate candidate, size_t database, uint64_t size) {
   if (candidates_[database].size() < kMostRemembered) candidates_[database].push_back(candidate);
   else is_complete_ = false;
   const uint64_t end = candidate.end;
+  if (rules_.rule(anchor.rule).reader != Rule::Reader::regex) word_ends_[anchor.rule].push_back(end);
   add(anchor.rule, {end - std::min<uint64_t>(end, anchor.before), std::min(size, end + anchor.after)});
 }
 
@@ -53,6 +55,13 @@ void CandidateScan::add(uint32_t rule, Window window) {
   ClusterList& list = by_rule_[rule];
   if (list.clusters().empty()) touched_.push_back(rule);
   list.add(window);
+}
+
+WordEnds CandidateScan::words_in(uint32_t rule, Window cluster) const {
+  if (!words_known_) return {};
+  const std::vector<uint64_t>& ends = word_ends_[rule];
+  const auto first = std::upper_bound(ends.begin(), ends.end(), cluster.begin), last = std::upper_bound(first, ends.end(), cluster.end);
+  return {true, {first, last}};
 }
 
 void CandidateScan::look_for(Ends ends, size_t database, Bytes bytes) {
@@ -75,16 +84,19 @@ void CandidateScan::look_for(Ends ends, size_t database, Bytes bytes) {
 
 // Hyperscan never should fail; if it does, nothing may be lost: every rule then looks at the whole blob.
 void CandidateScan::look_everywhere(uint64_t size) {
-  is_complete_ = false;
+  is_complete_ = words_known_ = false;
   for (uint32_t rule = 0; rule < by_rule_.size(); ++rule)
     if (rules_.rule(rule).kind == RuleKind::secret && !rules_.rule(rule).disabled) add(rule, {0, size});
 }
 
 void CandidateScan::clear() {
-  for (const uint32_t rule : touched_) by_rule_[rule].clear();
+  for (const uint32_t rule : touched_) {
+    by_rule_[rule].clear();
+    word_ends_[rule].clear();
+  }
   touched_.clear();
   for (std::vector<Candidate>& list : candidates_) list.clear();
-  is_complete_ = true;
+  is_complete_ = words_known_ = true;
   candidate_count_ = 0;
 }
 

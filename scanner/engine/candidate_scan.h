@@ -8,6 +8,7 @@
 #include "rules/compiled_rules.h"
 #include "scanner/base/bytes.h"
 #include "scanner/engine/scan_memory.h"
+#include "scanner/engine/verify.h"
 #include "scanner/engine/windows.h"
 
 struct hs_scratch;
@@ -30,6 +31,8 @@ class CandidateScan {
   void run(Bytes bytes, const DerivedText& derived);
   [[nodiscard]] const std::vector<uint32_t>& touched() const { return touched_; }
   [[nodiscard]] const std::vector<Window>& clusters(uint32_t rule) const { return by_rule_[rule].clusters(); }
+  // Where the words of a rule that reads assignments end in one of its clusters.
+  [[nodiscard]] WordEnds words_in(uint32_t rule, Window cluster) const;
   [[nodiscard]] const std::vector<std::vector<Candidate>>& candidates() const { return candidates_; }  // by database
   [[nodiscard]] uint64_t candidate_count() const { return candidate_count_; }
   [[nodiscard]] bool is_complete() const { return is_complete_; }  // false: candidates() does not list all
@@ -60,6 +63,8 @@ class CandidateScan {
   struct FreeScratch { void operator()(hs_scratch* scratch) const; };
   std::unique_ptr<hs_scratch, FreeScratch> scratch_;
   std::vector<ClusterList> by_rule_;
+  std::vector<std::vector<uint64_t>> word_ends_;  // by rule, ascending; of rules that read assignments
+  bool words_known_ = true;
   std::vector<uint32_t> touched_;
   std::vector<std::vector<Candidate>> candidates_;
   struct Carried {

@@ -12,16 +12,6 @@ using Quote = Assignment::Quote;
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 
-constexpr std::string_view kCodeEndings[] = {
-    "c", "h", "cc", "cpp", "cxx", "hh", "hpp", "hxx", "ipp", "cs", "java", "kt", "kts", "scala", "sc", "go", "rs", "py", "pyi", "pyx", "rb",
-    "erb", "rake", "php", "phtml", "js", "jsx", "mjs", "cjs", "ts", "tsx", "mts", "vue", "svelte", "swift", "m", "mm", "pl", "pm", "t", "lua",
-    "ex", "exs", "erl", "hrl", "hs", "lhs", "clj", "cljs", "groovy", "gradle", "dart", "r", "jl", "vb", "fs", "fsx", "pas", "sol", "zig", "nim",
-    "cr", "d", "ml", "mli", "elm", "coffee", "as", "asm", "s", "tcl", "proto", "thrift", "graphql", "css", "scss", "less", "sass", "jsp", "aspx",
-    "cshtml", "html", "htm", "xhtml", "hbs", "mustache", "ejs", "haml", "slim", "pug", "twig", "tmpl", "feature", "rspec", "ipynb", "el", "lisp",
-    "scm", "f90", "v", "vhd", "abap", "cls", "bicep", "nix", "cmake", "bzl", "star", "prisma", "ps1", "psm1", "psd1"};
-constexpr std::string_view kProseEndings[] = {"md", "markdown", "rst", "txt", "adoc", "asciidoc", "textile", "org", "tex", "log", "man", "1", "3",
-                                              "5", "8", "po", "pot", "wiki", "mdx", "rdoc", "pod", "srt", "csv", "tsv", "eml", "diff", "patch", "xliff", "xlf", "strings", "arb"};
-
 // DB_PASSWORD=v: so write shells, dotenv files and Docker; in program text it stands within literals.
 bool is_environment(Bytes key, const Assignment& found) {
   return found.tight && found.form == Form::equals &&
@@ -44,7 +34,7 @@ Verdict password_verdict(Bytes value, ValueClass kind, const Assignment& found) 
     case ValueClass::placeholder:
     case ValueClass::hash:
     case ValueClass::name: return Verdict::low;
-    case ValueClass::number: return value.size() >= 5 && !loose ? Verdict::medium : Verdict::low;
+    case ValueClass::number: return value.size() < 5 || loose ? Verdict::refused : Verdict::medium;
     case ValueClass::word: return value.size() < 4 || loose ? Verdict::low : Verdict::medium;
     case ValueClass::uuid:
     case ValueClass::mixed: return value.size() < 4 || (loose && !quoted) ? Verdict::low : Verdict::medium;
@@ -60,13 +50,15 @@ Verdict secret_verdict(Bytes value, ValueClass kind, KeyKind key, double bits) {
     case ValueClass::reference:
     case ValueClass::sentence:
     case ValueClass::place: return Verdict::refused;
-    case ValueClass::placeholder:
-    case ValueClass::hash:
     case ValueClass::name:
-    case ValueClass::number:
-    case ValueClass::word: return Verdict::low;
+    case ValueClass::number: return Verdict::refused;
+    case ValueClass::placeholder:
+    case ValueClass::hash: return key == KeyKind::key ? Verdict::refused : Verdict::low;
+    case ValueClass::word: return key == KeyKind::secret && value.size() >= 4 ? Verdict::low : Verdict::refused;
     case ValueClass::uuid: return key == KeyKind::key ? Verdict::low : Verdict::medium;
-    case ValueClass::mixed: return key == KeyKind::secret && digit && value.size() >= 8 ? Verdict::medium : Verdict::low;
+    case ValueClass::mixed:
+      if (key == KeyKind::key || value.size() < 5) return Verdict::refused;
+      return key == KeyKind::secret && digit && value.size() >= 8 ? Verdict::medium : Verdict::low;
     case ValueClass::random:
       if (key == KeyKind::key) return value.size() >= 16 && bits > 15 ? Verdict::medium : Verdict::low;
       return Verdict::medium;
@@ -74,19 +66,31 @@ Verdict secret_verdict(Bytes value, ValueClass kind, KeyKind key, double bits) {
   return Verdict::refused;
 }
 
+std::string lower_case(Bytes text) {
+  std::string out(text);
+  for (char& c : out)
+    if (is_upper(c)) c = static_cast<char>(c - 'A' + 'a');
+  return out;
+}
+
 // A bare value in each kind of file, given what it would be as a literal.
-void judge_bare(Bytes key, Bytes value, const Assignment& found, Verdict verdict, Judgement& out) {
+void judge_bare(const Lexicon& lexicon, Bytes key, Bytes value, const Assignment& found, Verdict verdict, Judgement& out) {
   const bool literal = is_literal_anywhere(key, found);
   const bool alone = !found.sentence || found.option || is_environment(key, found) || found.query;
   const bool digit = std::any_of(value.begin(), value.end(), is_digit);
   const bool number = value.starts_with("0x") || value.starts_with("0X");
-  const bool strange = found.form == Form::arrow || found.form == Form::comparison || number || static_cast<unsigned char>(value.front()) >= 0x80 || value.front() == '=' || value.front() == ':';
+  const bool beyond_ascii = static_cast<unsigned char>(value.front()) >= 0x80;
+  const bool strange = found.form == Form::arrow || found.form == Form::comparison || number || beyond_ascii ||
+                       value.front() == '=' || value.front() == ':';
   if (strange || !alone) verdict = Verdict::refused;
+  if (lexicon.has(WordList::constant, lower_case(value))) verdict = Verdict::refused;
+  if (found.form == Form::blank && !found.option && !digit) verdict = Verdict::refused;
   auto& [config, code, prose] = out.verdicts;
-  config = found.form == Form::blank && !found.option && !digit ? Verdict::refused : verdict;
+  config = verdict;
   code = literal ? verdict : Verdict::refused;
   const bool plain = out.value == ValueClass::word || out.value == ValueClass::number;
-  prose = (literal && !(found.option && plain)) || (found.form != Form::blank && digit && !plain) ? verdict : std::min(verdict, Verdict::low);
+  const bool told = (literal && !(found.option && plain)) || (found.form != Form::blank && digit && !plain);
+  prose = told ? verdict : std::min(verdict, Verdict::low);
   if (found.form == Form::blank && !found.option) prose = std::min(prose, Verdict::low);
 }
 
@@ -96,18 +100,19 @@ FileKind file_kind(const std::string* path) {
   if (path == nullptr) return FileKind::prose;
   const std::string_view name = std::string_view(*path).substr(path->rfind('/') + 1);
   const size_t dot = name.rfind('.');
-  if (dot == std::string_view::npos) return name == "README" || name == "CHANGELOG" || name == "NEWS" || name == "TODO" ? FileKind::prose : FileKind::config;
+  if (dot == std::string_view::npos) return name == "README" || name == "CHANGELOG" || name == "NEWS" ? FileKind::prose : FileKind::config;
   std::string ending(name.substr(dot + 1));
   for (char& c : ending)
     if (is_upper(c)) c = static_cast<char>(c - 'A' + 'a');
-  const auto is_one_of = [&](const auto& endings) { return std::find(std::begin(endings), std::end(endings), ending) != std::end(endings); };
-  if (is_one_of(kCodeEndings)) return FileKind::code;
-  return is_one_of(kProseEndings) ? FileKind::prose : FileKind::config;
+  const Lexicon& lexicon = Lexicon::builtin();
+  if (lexicon.has(WordList::code_ending, ending)) return FileKind::code;
+  return lexicon.has(WordList::prose_ending, ending) ? FileKind::prose : FileKind::config;
 }
 
 std::optional<Judgement> judge(const Lexicon& lexicon, Rule::Reader reader, Bytes text, const Assignment& found) {
   const Bytes key = text.substr(found.key_begin, found.key_end - found.key_begin);
   const Bytes value = text.substr(found.value_begin, found.value_end - found.value_begin);
+  if (value.size() < 3) return std::nullopt;
   Judgement out;
   const NamedKind named = key_kind(lexicon, key);
   out.key = named.kind;
@@ -121,10 +126,30 @@ std::optional<Judgement> judge(const Lexicon& lexicon, Rule::Reader reader, Byte
   const bool plain = out.value == ValueClass::word || out.value == ValueClass::number;
   if (found.continued || (plain && !named.last)) verdict = std::min(verdict, Verdict::low);
   if (found.quote != Quote::none) out.verdicts.fill(verdict);
-  else judge_bare(key, value, found, verdict, out);
-  const bool refused = std::all_of(out.verdicts.begin(), out.verdicts.end(), [](Verdict one) { return one == Verdict::refused; });
-  return refused ? std::nullopt : std::optional(out);
+  else judge_bare(lexicon, key, value, found, verdict, out);
+  return best_verdict(out) == Verdict::refused ? std::nullopt : std::optional(out);
 }
+
+std::optional<Judgement> Judge::operator()(Rule::Reader reader, Bytes text, const Assignment& found) {
+  if (found.value_end - found.value_begin < 3) return std::nullopt;
+  question_.assign(text.substr(found.key_begin, found.key_end - found.key_begin));
+  question_ += '\0';
+  question_ += text.substr(found.value_begin, found.value_end - found.value_begin);
+  question_ += static_cast<char>(reader);
+  question_ += static_cast<char>(found.form);
+  question_ += static_cast<char>(found.quote);
+  for (const bool flag : {found.option, found.query, found.tight, found.called, found.continued, found.sentence})
+    question_ += flag ? '1' : '0';
+  if (entries_.empty()) entries_.resize(kEntries);
+  Entry& entry = entries_[std::hash<std::string>()(question_) % kEntries];
+  if (entry.question != question_) {
+    entry.verdict = judge(lexicon_, reader, text, found);
+    entry.question = question_;
+  }
+  return entry.verdict;
+}
+
+Verdict best_verdict(const Judgement& judgement) { return *std::max_element(judgement.verdicts.begin(), judgement.verdicts.end()); }
 
 std::vector<std::string> reasons_of(const Judgement& judgement) {
   static constexpr std::array<std::string_view, 5> kKeys = {"", "name of a key", "name of a token", "name of a secret", "name of a password"};

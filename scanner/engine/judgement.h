@@ -36,8 +36,28 @@ inline bool path_decides(const Judgement& judged) {
   return judged.verdicts[0] != judged.verdicts[1] || judged.verdicts[1] != judged.verdicts[2];
 }
 
+// The verdict in the kind of file where it is highest.
+Verdict best_verdict(const Judgement& judgement);
+
 // nullopt: refused in every kind of file, or the name is none that `reader` looks for. Locality: the assignment's bytes.
 std::optional<Judgement> judge(const Lexicon& lexicon, Rule::Reader reader, Bytes text, const Assignment& found);
+
+// judge() that remembers some of its last verdicts: versions of a file ask the same again and again. One per thread.
+class Judge {
+ public:
+  explicit Judge(const Lexicon& lexicon) : lexicon_(lexicon) {}
+  std::optional<Judgement> operator()(Rule::Reader reader, Bytes text, const Assignment& found);
+
+ private:
+  static constexpr size_t kEntries = 4096;
+  struct Entry {
+    std::string question;  // all that the verdict depends on
+    std::optional<Judgement> verdict;
+  };
+  const Lexicon& lexicon_;
+  std::vector<Entry> entries_;
+  std::string question_;
+};
 
 // What the report says of it: "name of a password", "value looks random".
 std::vector<std::string> reasons_of(const Judgement& judgement);

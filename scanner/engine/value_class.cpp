@@ -55,15 +55,19 @@ double alphabet_size(const Counts& counts) {
 
 bool contains(Bytes value, std::string_view part) { return value.find(part) != Bytes::npos; }
 
+bool starts_with_one(const Lexicon& lexicon, WordList list, Bytes value) {
+  const auto& starts = lexicon.words(list);
+  return std::any_of(starts.begin(), starts.end(), [&](const std::string& start) { return value.starts_with(start); });
+}
+
 // $NAME, ${...}, $(...), {{...}}, %NAME%, <name>, @name@, #{...}, <%=, %s, {0}, :bind, vault:..., f(x).
-bool is_reference(Bytes value) {
-  for (const std::string_view part : {"${", "$(", "{{", "#{", "<%", "%(", "%s", "%d", "%v", "%w", "{}", "{0}", "{1}", "$[", "' +", "\" +", "\\(", "ENC[", "[["})
+bool is_reference(const Lexicon& lexicon, Bytes value) {
+  for (const std::string& part : lexicon.words(WordList::reference_part))
     if (contains(value, part)) return true;
-  for (const std::string_view start : {"vault:", "ref+", "arn:", "op://", "secretsmanager:", "ssm:", "gcpsm:", "akv:", "{cipher}", "encrypted:",
-                                       "file:", "env:", "ENC(", "projects/", "!vault", "!Ref", "!Sub", "!GetAtt", "!secret", "!ENV", "@Microsoft", "sm://"})
-    if (value.starts_with(start)) return true;
+  if (contains(value, "' +") || contains(value, "\" +") || starts_with_one(lexicon, WordList::reference_start, value)) return true;
   const char first = value.front(), last = value.back();
-  if (first == '"' || last == '"' || value.starts_with("\\x") || value.starts_with("\\0") || (first == '\'' && last == '\'')) return true;  // joined, binary
+  if (first == '"' || last == '"' || (first == '\'' && last == '\'')) return true;       // joined to something
+  if (value.starts_with("\\x") || value.starts_with("\\0")) return true;  // binary
   for (size_t at = value.find('$'); at != Bytes::npos; at = value.find('$', at + 1)) {  // a$NAMEb
     size_t end = at + 1;
     while (end < value.size() && (is_upper(value[end]) || value[end] == '_')) ++end;
@@ -76,13 +80,9 @@ bool is_reference(Bytes value) {
   if ((first == '%' && last == '%') || (first == '<' && last == '>') || (first == '@' && last == '@' && value.size() > 2) ||
       (first == '{' && last == '}') || (first == '[' && last == ']') || (first == '_' && last == '_' && value.starts_with("__")))
     return true;
-  if (last == ')') {  // f(x)
-    const size_t open = value.find('(');
-    if (open != Bytes::npos && open > 0 &&
-        std::all_of(value.begin(), value.begin() + static_cast<ptrdiff_t>(open), [](char c) { return is_word(c) || c == '.' || c == ':' || c == '>' || c == '-'; }))
-      return true;
-  }
-  return false;
+  const Bytes called = last == ')' ? value.substr(0, value.find('(')) : Bytes();  // f(x)
+  return !called.empty() && called.size() < value.size() &&
+         std::all_of(called.begin(), called.end(), [](char c) { return is_word(c) || std::string_view(".:>-").find(c) != Bytes::npos; });
 }
 
 std::string lower_case(Bytes value) {
@@ -122,14 +122,6 @@ bool is_placeholder(const Lexicon& lexicon, Bytes value, const Counts& counts) {
   return std::any_of(parts.begin(), parts.end(), [&](const std::string& part) { return lower.find(part) != std::string::npos; });
 }
 
-// As password stores keep them.
-bool is_hash(Bytes value) {
-  for (const std::string_view start : {"$1$", "$2a$", "$2b$", "$2y$", "$5$", "$6$", "$y$", "$7$", "$apr1$", "$argon2", "$pbkdf2", "pbkdf2_", "sha1$",
-                                       "sha256$", "md5$", "scrypt:", "{SSHA", "{SHA", "{MD5}", "{CRYPT}", "{bcrypt}", "SCRAM-SHA-", "bcrypt_sha256$"})
-    if (value.starts_with(start)) return true;
-  return false;
-}
-
 bool is_uuid(Bytes value) {
   if (value.size() != 36) return false;
   for (size_t i = 0; i < value.size(); ++i) {
@@ -159,7 +151,7 @@ bool is_place(Bytes value, double bits) {
 
 // Words of developers alone, joined by separators or case.
 bool is_name(const Lexicon& lexicon, Bytes value) {
-  const bool joined = std::all_of(value.begin(), value.end(), [](char c) { return is_word(c) || c == '-' || c == '.' || c == ':' || c == '/' || c == '#' || c == '[' || c == ']'; });
+  const bool joined = std::all_of(value.begin(), value.end(), [](char c) { return is_word(c) || std::string_view("-.:/#[]").find(c) != Bytes::npos; });
   if (!joined) return false;
   const std::vector<std::string> tokens = name_tokens(value);
   if (tokens.size() < 2) return false;
@@ -200,9 +192,9 @@ ValueClass value_class(const Lexicon& lexicon, Bytes value) {
   while (!value.empty() && is_blank(value.front())) value.remove_prefix(1);
   while (!value.empty() && is_blank(value.back())) value.remove_suffix(1);
   if (value.size() < 3) return ValueClass::empty;
-  if (is_reference(value)) return ValueClass::reference;
+  if (is_reference(lexicon, value)) return ValueClass::reference;
   const Counts counts = count(value);
-  if (is_hash(value)) return ValueClass::hash;
+  if (starts_with_one(lexicon, WordList::hash_start, value)) return ValueClass::hash;
   if (is_placeholder(lexicon, value, counts)) return ValueClass::placeholder;
   if (is_uuid(value)) return ValueClass::uuid;
   if (is_sentence(value, counts)) return ValueClass::sentence;

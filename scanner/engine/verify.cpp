@@ -60,23 +60,58 @@ Word find_keyword(const Rule& rule, Bytes text, size_t from) {
   return {};
 }
 
-Refusal check_assignment(const Lexicon& lexicon, const Rule& rule, Bytes text, const Assignment& found, Match& match) {
+Refusal check_assignment(Judge& judge, const Rule& rule, Bytes text, const Assignment& found, Match& match) {
   const Bytes secret = text.substr(found.value_begin, found.value_end - found.value_begin);
   if (const Refusal refusal = cheap_checks(rule, secret); refusal != Refusal::none) return refusal;
-  const auto judged = judge(lexicon, rule.reader, text, found);
+  const auto judged = judge(rule.reader, text, found);
   if (!judged) return Refusal::judged;
   match.judged = *judged;
   return Refusal::none;
 }
 
-void verify_assignments(const Rule& rule, Bytes text, Window cluster, std::vector<Match>& out, VerifyCounts& counts) {
+// The keyword that ends at `end`; no keyword is a part of another.
+Word keyword_before(const Rule& rule, Bytes text, size_t end) {
+  for (const std::string& word : rule.keywords)
+    if (word.size() <= end && std::equal(word.begin(), word.end(), text.begin() + static_cast<ptrdiff_t>(end - word.size()),
+                                         [](char a, char b) { return a == lower(b); }))
+      return {end - word.size(), end};
+  return {};
+}
+
+// The words of a cluster, from left to right, each asked for once.
+class Words {
+ public:
+  Words(const Rule& rule, Bytes searched, uint64_t shown_begin, WordEnds known)
+      : rule_(rule), searched_(searched), shown_begin_(shown_begin), known_(known) {}
+
+  Word next(size_t from) {
+    if (!known_.known) return find_keyword(rule_, searched_, from);
+    for (; next_ < known_.ends.size(); ++next_) {
+      const uint64_t end = known_.ends[next_] - shown_begin_;
+      if (end > searched_.size()) break;
+      const Word word = keyword_before(rule_, searched_, end);
+      if (word.begin != Bytes::npos && word.begin >= from) return word;
+    }
+    return {};
+  }
+
+ private:
+  const Rule& rule_;
+  Bytes searched_;
+  uint64_t shown_begin_;
+  WordEnds known_;
+  size_t next_ = 0;
+};
+
+void verify_assignments(const Rule& rule, Bytes text, Window cluster, WordEnds known, Judge& judge, std::vector<Match>& out,
+                        VerifyCounts& counts) {
   const auto [shown_begin, shown_end] = seen_around(rule, cluster, text.size());
   const Bytes shown = text.substr(shown_begin, shown_end - shown_begin);
   const Bytes searched = shown.substr(0, cluster.end - shown_begin);
-  const Lexicon& lexicon = Lexicon::builtin();
   uint64_t taken = cluster.begin - shown_begin;  // behind the last match: no other one begins before
+  Words words(rule, searched, shown_begin, known);
   for (size_t at = taken;;) {
-    const Word word = find_keyword(rule, searched, at);
+    const Word word = words.next(at);
     if (word.begin == Bytes::npos) return;
     at = word.begin + 1;
     for (auto found = read_assignment(shown, word.begin, word.end); found; found = next_in_list(shown, *found)) {
@@ -85,7 +120,7 @@ void verify_assignments(const Rule& rule, Bytes text, Window cluster, std::vecto
       ++counts.matches;
       Match match{.begin = shown_begin + found->key_begin, .end = shown_begin + found->end,
                   .secret_begin = shown_begin + found->value_begin, .secret_end = shown_begin + found->value_end};
-      const Refusal refusal = check_assignment(lexicon, rule, shown, *found, match);
+      const Refusal refusal = check_assignment(judge, rule, shown, *found, match);
       ++counts.refused[static_cast<size_t>(refusal)];
       if (refusal != Refusal::none) continue;
       out.push_back(match);
@@ -102,10 +137,10 @@ Window seen_around(const Rule& rule, Window cluster, uint64_t size) {
   return {cluster.begin == 0 ? 0 : cluster.begin - 1, std::min<uint64_t>(size, cluster.end + rule.max_length + 1)};
 }
 
-void verify(const CompiledRules& rules, uint32_t rule_index, Bytes text, Window cluster, std::vector<Match>& out,
-            VerifyCounts& counts) {
+void verify(const CompiledRules& rules, uint32_t rule_index, Bytes text, Window cluster, WordEnds words,
+            Judge& judge, std::vector<Match>& out, VerifyCounts& counts) {
   const Rule& rule = rules.rule(rule_index);
-  if (rule.reader != Rule::Reader::regex) return verify_assignments(rule, text, cluster, out, counts);
+  if (rule.reader != Rule::Reader::regex) return verify_assignments(rule, text, cluster, words, judge, out, counts);
   const re2::RE2& expression = rules.matcher(rule_index);
   const int groups = static_cast<int>(std::min<uint32_t>(rule.group, kMaxGroups - 1)) + 1;
   std::array<Piece, kMaxGroups> captures;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "rules/compiled_rules.h"
@@ -34,11 +35,17 @@ struct VerifyCounts {
 // one byte of context on either side; of a text of `size` bytes.
 Window seen_around(const Rule& rule, Window cluster, uint64_t size);
 
+// Where the keywords of a rule that reads assignments end within a cluster: absolute offsets, ascending.
+struct WordEnds {
+  bool known = false;  // false: the cluster is searched for the words
+  std::span<const uint64_t> ends;
+};
+
 // Appends the matches of secret rule `rule` within the cluster, leftmost first and without overlap. The text around is
 // seen as context (one byte on either side). A match at s is RE2's leftmost-first match that is anchored at s in
 // [s, s + max_length); after a refused one the search goes on at s + 1, so that it hides nothing. The cluster [0, size)
 // makes this the slow twin. Locality: window.
-void verify(const CompiledRules& rules, uint32_t rule, Bytes text, Window cluster, std::vector<Match>& out,
-            VerifyCounts& counts);
+void verify(const CompiledRules& rules, uint32_t rule, Bytes text, Window cluster, WordEnds words, Judge& judge,
+            std::vector<Match>& out, VerifyCounts& counts);
 
 }  // namespace sealwarden

@@ -13,7 +13,7 @@ scan, stdin = (sorted((f["rule"], f["path"], f["also"]) for f in json.load(open(
                for n in ("scan", "stdin"))
 assert scan == stdin and len(scan) > 1, (scan, stdin)
 PYTHON
-printf 'DB_PASSWORD=%s\nTOKEN=%s\n' "$weak" "$(token strong)" > .env
+printf 'DB_NAME=%s\nTOKEN=%s\n' "$weak" "$(token strong)" > .env
 run 1 stdin --path .env --json "$out/report.json" < .env
 check "$out/report.json" 'len(F) == 1 and F[0]["also"]'
 echo harmless > input

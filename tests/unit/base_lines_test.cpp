@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scanner/base/lines.h"
 
+#include <algorithm>
 #include <random>
 #include <string>
 
@@ -31,13 +32,27 @@ TEST_CASE("UTF-16 columns count code units, bytes that are no UTF-8 one each") {
 }
 
 TEST_CASE("lines are found by offset") {
-  const Lines lines("a\nbb\n");
-  CHECK(lines.line_of(0) == 0);
-  CHECK(lines.line_of(1) == 0);
-  CHECK(lines.line_of(2) == 1);
-  CHECK(lines.line_of(5) == 2);
-  CHECK(lines.line_start(1) == 2);
-  CHECK(lines.line_start(7) == 5);
+  Lines lines("a\nbb\n");
+  for (int round = 0; round < 2; ++round) {  // also backwards
+    CHECK(lines.line_start(0) == 0);
+    CHECK(lines.line_start(1) == 0);
+    CHECK(lines.next_line(1) == 2);
+    CHECK(lines.line_start(4) == 2);
+    CHECK(lines.next_line(2) == 5);
+    CHECK(lines.line_start(5) == 5);
+    CHECK(lines.next_line(5) == 5);
+  }
+}
+
+TEST_CASE("lines of long texts are counted as one would") {
+  std::mt19937 random(3);
+  std::string text;
+  while (text.size() < 20'000) text += random() % 9 == 0 ? '\n' : 'x';
+  Lines lines(text);
+  for (uint64_t offset = 0; offset <= text.size(); offset += random() % 700) {
+    CAPTURE(offset);
+    REQUIRE(lines.region(offset, offset).start_line == 1 + std::count(text.begin(), text.begin() + static_cast<ptrdiff_t>(offset), '\n'));
+  }
 }
 
 namespace {
