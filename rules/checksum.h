@@ -9,7 +9,7 @@
 
 namespace sealwarden {
 
-// Check digits and inner structures of token formats. Add a name here and a row in checksum.cpp. Where one recipe serves
+// Check digits and inner structures of token formats. Add a name here, a row in checksum.cpp, a line in rules/README.md. Where one recipe serves
 // formats that are known with unequal certainty it has several names: plain, ..._advisory, ..._hint (see Trust).
 enum class Checksum : uint8_t {
   none,
@@ -76,6 +76,7 @@ enum class Checksum : uint8_t {
   pem_key,                // PEM text: PKCS #1, SEC 1, DSA or PKCS #8 whose DER lengths fit; advisory
   putty_key,              // .ppk text: headers, as many lines as they say; advisory
 };
+inline constexpr Checksum kLastChecksum = Checksum::putty_key;
 
 // What a failed check means.
 enum class Trust : uint8_t {
@@ -92,6 +93,13 @@ enum class Evidence : uint8_t {
   proof,      // a sum that chance does not meet
 };
 Evidence evidence_of(Checksum);
+
+// What the check of its rule says of a match that was not refused.
+enum class CheckResult : uint8_t {
+  silent,  // no check, or a hint that failed
+  holds,
+  fails,  // an advisory one
+};
 
 std::string_view name_of(Checksum);                             // "crc32-base62-body"
 std::optional<Checksum> parse_checksum(std::string_view name);  // nullopt: unknown name
