@@ -227,13 +227,13 @@ bool holds_grafana_cloud(std::string_view token) {
 }
 std::string complete_grafana_cloud(std::string_view prefix, std::string_view body) {
   const std::string json = json_of({"o", "123456", "n", "synthetic", "k", body});
-  return joined(prefix, to_base64(joined(json.substr(0, json.size() - 1), ",\"m\":{\"r\":\"us\"}}")));
+  return joined(prefix, to_base64(joined(json.substr(0, json.size() - 1), ",\"m\":{\"r\":\"us\"}}"), kBase64, false));
 }
 
 bool holds_grafana_legacy(std::string_view token) { return is_json_with(token, {"k", "n", "id"}); }
 std::string complete_grafana_legacy(std::string_view prefix, std::string_view body) {
   const std::string json = json_of({"k", body, "n", "synthetic"});
-  return joined(prefix, to_base64(joined(json.substr(0, json.size() - 1), ",\"id\":1}")));
+  return joined(prefix, to_base64(joined(json.substr(0, json.size() - 1), ",\"id\":1}"), kBase64, false));
 }
 
 bool holds_onepassword_account(std::string_view token) {
