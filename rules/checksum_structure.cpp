@@ -65,7 +65,8 @@ bool signature_fits(std::string_view algorithm, size_t bytes) {
   if (algorithm == "ES384") return bytes == 96;
   if (algorithm == "ES512") return bytes == 132;
   if (algorithm == "EdDSA") return bytes == 64 || bytes == 114;
-  if (algorithm.starts_with("RS") || algorithm.starts_with("PS")) return bytes >= 128 && bytes <= 1024;  // 1024 to 8192 bits
+  if (algorithm.starts_with("RS") || algorithm.starts_with("PS"))  // of 1024 to 8192 bits
+    return bytes >= 128 && bytes <= 1024 && bytes % 8 == 0;
   return true;
 }
 
