@@ -8,6 +8,8 @@
 namespace sealwarden {
 namespace {
 
+constexpr std::string_view kBase64Padded = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
+
 // A PEM text: what its first line names, and what stands between first and last line.
 struct Armour {
   std::string_view label, inside;
@@ -39,15 +41,32 @@ std::string without_escapes(std::string_view text) {
   return plain;
 }
 
-// The runs of base64 characters, one behind the other; a "+" alone joins strings of a program.
-std::string base64_in(std::string_view text) {
+// A line without the blanks, quotes, commas and joining "+" of the program it stands in.
+std::string_view bare(std::string_view line) {
+  constexpr std::string_view kAround = " \t\r\"'`,;>|#*";
+  const auto trim = [&] {
+    line.remove_prefix(std::min(line.find_first_not_of(kAround), line.size()));
+    line.remove_suffix(line.size() - (line.find_last_not_of(kAround) + 1));
+  };
+  trim();
+  if (line.ends_with(" +") || line.ends_with("\"+") || line.ends_with("'+")) line.remove_suffix(1);
+  if (line.starts_with("+ ") || line.starts_with("+\"") || line.starts_with("+'")) line.remove_prefix(1);
+  trim();
+  return line;
+}
+
+// The base64 of a text that has nothing else, but for what joins the lines of a program; nullopt if there is more: escapes
+// of another kind, dots for what was left out, PEM headers. Such a text is not judged.
+std::optional<std::string> plain_base64(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\r\n";
+  const std::string unescaped = without_escapes(text);
   std::string found;
-  for (size_t at = 0; at < text.size();) {
-    const size_t start = text.find_first_of(kBase64, at);
-    if (start == std::string_view::npos) break;
-    const size_t end = std::min(text.find_first_not_of(kBase64, start), text.size());
-    if (text.substr(start, end - start) != "+") found += text.substr(start, end - start);
-    at = end;
+  for (size_t at = unescaped.find_first_not_of(kBlanks); at < unescaped.size();) {
+    const size_t end = std::min(unescaped.find_first_of(kBlanks, at), unescaped.size());
+    const std::string_view word = bare(std::string_view(unescaped).substr(at, end - at));
+    if (!all_of(word, kBase64Padded)) return std::nullopt;
+    if (word != "+") found += word;
+    at = unescaped.find_first_not_of(kBlanks, end);
   }
   return found;
 }
@@ -155,20 +174,6 @@ std::vector<std::string_view> lines_of(std::string_view text) {
   return lines;
 }
 
-// A line without the blanks, quotes, commas and joining "+" of the program it stands in.
-std::string_view bare(std::string_view line) {
-  constexpr std::string_view kAround = " \t\r\"'`,;>#*";
-  const auto trim = [&] {
-    line.remove_prefix(std::min(line.find_first_not_of(kAround), line.size()));
-    line.remove_suffix(line.size() - (line.find_last_not_of(kAround) + 1));
-  };
-  trim();
-  if (line.ends_with(" +") || line.ends_with("\"+") || line.ends_with("'+")) line.remove_suffix(1);
-  if (line.starts_with("+ ") || line.starts_with("+\"") || line.starts_with("+'")) line.remove_prefix(1);
-  trim();
-  return line;
-}
-
 // A .ppk text, line by line.
 class PuttyReader {
  public:
@@ -210,7 +215,7 @@ bool holds_openpgp_crc24(std::string_view token) {
     const std::string_view line = bare(whole);
     if (line.find(": ") != std::string_view::npos || line.empty()) continue;
     if (line.starts_with('=') && line.size() == 5) sum = line;
-    else if (!sum.empty() || !all_of(line, joined(kBase64, "="))) return true;
+    else if (!sum.empty() || !all_of(line, kBase64Padded)) return true;
     else body += line;
   }
   const auto bytes = from_base64(body);
@@ -224,7 +229,10 @@ std::string complete_openpgp_crc24(std::string_view prefix, std::string_view bod
 
 bool holds_openssh_key(std::string_view token) {
   const auto armour = armour_of(token);
-  const auto bytes = armour ? from_base64(base64_in(without_escapes(armour->inside))) : std::nullopt;
+  if (!armour) return false;
+  const auto text = plain_base64(armour->inside);
+  if (!text) return true;
+  const auto bytes = from_base64(*text);
   if (!bytes || !bytes->starts_with(kOpensshMagic)) return false;
   std::string_view rest = std::string_view(*bytes).substr(kOpensshMagic.size());
   const auto cipher = next_field(rest), derivation = next_field(rest), options = next_field(rest);
@@ -251,9 +259,9 @@ bool holds_pem_key(std::string_view token) {
   const auto armour = armour_of(token);
   if (!armour) return false;
   const std::string_view tags = tags_of(armour->label);
-  const std::string plain = without_escapes(armour->inside);
-  if (plain.find("Proc-Type") != std::string::npos) return true;  // encrypted as a whole
-  const auto bytes = from_base64(base64_in(plain));
+  const auto text = plain_base64(armour->inside);
+  if (!text) return true;  // keys that are encrypted in the old way too: they have headers
+  const auto bytes = from_base64(*text);
   if (!bytes || tags.empty()) return false;
   std::string_view rest = *bytes;
   const auto whole = next_element(rest);

@@ -43,7 +43,7 @@ std::vector<ObjectId> ordered(std::vector<OrderedCommit> commits) {
 std::vector<std::string> reasons_for(const Rule& rule, const Draft& draft) {
   const bool structure = evidence_of(rule.checksum) == Evidence::structure;
   if (draft.check == CheckResult::fails) return {structure ? "its structure does not fit" : "its checksum does not hold"};
-  if (draft.check == CheckResult::holds) return {structure ? "its structure fits" : "its checksum holds"};
+  if (draft.check == CheckResult::holds && !structure) return {"its checksum holds"};
   switch (rule.rank) {
     case Rank::checksum:
     case Rank::provider: return {"format of a provider"};

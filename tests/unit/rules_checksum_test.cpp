@@ -344,7 +344,10 @@ TEST_CASE("key files hold as they stand in programs") {
   };
   for (const char* line_end : {"\r\n", "\\n", "\\\\n", "\\n\" +\n  \"", "\n    ", "\n# "})
     CHECK(checksum_holds(Checksum::pem_key, rewritten(line_end)));
-  CHECK_FALSE(checksum_holds(Checksum::pem_key, rewritten("\n...\nAAAA")));
+  CHECK(checksum_holds(Checksum::pem_key, rewritten("\n...\n")));  // not judged
+  CHECK_FALSE(checksum_holds(Checksum::pem_key, rewritten("\nAAAA\n")));
+  const std::string openssh = checksum_complete(Checksum::openssh_key, "none", "seed");
+  CHECK_FALSE(checksum_holds(Checksum::openssh_key, openssh.substr(0, 140) + openssh.substr(144)));
   const std::string encrypted = "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nabcd\n-----END RSA PRIVATE KEY-----";
   CHECK(checksum_holds(Checksum::pem_key, encrypted));
 
