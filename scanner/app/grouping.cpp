@@ -42,8 +42,9 @@ std::vector<ObjectId> ordered(std::vector<OrderedCommit> commits) {
 
 std::vector<std::string> reasons_for(const Rule& rule, const Draft& draft) {
   if (rule.reader != Rule::Reader::regex) return reasons_of(draft.judged);
-  if (draft.checksum_failed) return {"its checksum does not hold"};
-  if (rule.checksum != Checksum::none) return {"its checksum holds"};
+  const bool structure = evidence_of(rule.checksum) == Evidence::structure;
+  if (draft.check == CheckResult::fails) return {structure ? "its structure does not fit" : "its checksum does not hold"};
+  if (draft.check == CheckResult::holds && !structure) return {"its checksum holds"};
   switch (rule.rank) {
     case Rank::checksum:
     case Rank::provider: return {"format of a provider"};
@@ -87,11 +88,9 @@ void note_confidence(Draft& draft, const ResolvedHit& resolved) {
   const Hit& hit = *resolved.hit;
   const bool first = draft.places.empty();
   if (!first && resolved.confidence < draft.confidence) return;
-  if (!first && resolved.confidence == draft.confidence &&
-      std::tie(draft.checksum_failed, draft.judged) <= std::tie(hit.checksum_failed, hit.judged))
-    return;
+  if (!first && resolved.confidence == draft.confidence && draft.judged <= hit.judged) return;
   draft.confidence = resolved.confidence;
-  draft.checksum_failed = hit.checksum_failed;
+  draft.check = hit.check;
   draft.judged = hit.judged;
 }
 

@@ -46,7 +46,7 @@ struct Draft {
   bool only_merges = true;   // of the introducing commits
   bool at_tip = false;
   Confidence confidence = Confidence::low;  // the highest of its places
-  bool checksum_failed = false;             // at the place that gave it
+  CheckResult check = CheckResult::silent;  // a function of rule and secret, so that all places have the same
   Judgement judged;
 };
 

@@ -26,8 +26,8 @@ struct Hit {
   bool allowed = false;      // an allow comment stands on its line or the line above
   std::string allow_why;     // the comment's reason="..." or empty
   bool refused = false;      // a sure checksum said no: it reports nothing and keeps generic rules from reporting it
-  bool checksum_failed = false;  // an advisory one: low confidence
-  Judgement judged;              // of matches that were read as assignments
+  CheckResult check = CheckResult::silent;  // of the rule's checksum
+  Judgement judged;                         // of matches that were read as assignments
   std::vector<std::string> decoded;
 };
 

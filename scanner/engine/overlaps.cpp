@@ -55,7 +55,9 @@ bool rule_applies(const Rule& rule, const std::string* path) {
 }
 
 std::optional<Confidence> confidence_of(const Rule& rule, const Hit& hit, FileKind kind) {
-  if (hit.checksum_failed) return Confidence::low;
+  if (hit.check == CheckResult::fails) return Confidence::low;
+  // A sum that chance does not meet outweighs what the rule's shape leaves in doubt.
+  if (hit.check == CheckResult::holds && evidence_of(rule.checksum) == Evidence::proof) return Confidence::high;
   if (rule.reader == Rule::Reader::regex) return rule.confidence;
   switch (hit.judged.verdicts[static_cast<size_t>(kind)]) {
     case Verdict::refused: break;
