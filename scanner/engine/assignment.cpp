@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "rules/lexicon.h"
+
 namespace sealwarden {
 namespace {
 
@@ -220,10 +222,21 @@ class Reader {
       out_.called = !out_.listed;
       cursor_ = ahead;
     }
-    if (read_quoted()) return true;
+    if (read_quoted()) return !is_key_of_a_map();
+    const Cursor here = cursor_;
     if (read_called()) return true;
+    cursor_ = here;
+    out_.called = false;
     if (out_.form == Form::call || out_.form == Form::argument) return false;
     return read_bare();
+  }
+
+  // password: {"letters": ...}, 'password' => ['letters' => ...]
+  [[nodiscard]] bool is_key_of_a_map() const {
+    if (!out_.listed && !out_.called) return false;
+    Cursor ahead(text_, out_.end, out_.end + 12);
+    ahead.skip_while(is_blank, 8);
+    return ahead.peek() == ':' || ahead.rest().starts_with("=>");
   }
 
   // The value may stand on the next line, if it is a literal.
@@ -280,6 +293,7 @@ class Reader {
       const bool asks = asks_environment(name);
       ahead.skip(1);
       if (asks) return read_default(ahead);
+      if (Lexicon::builtin().has(WordList::not_wrapper, name.substr(name.find_last_of(".:>") + 1))) return false;
       if (text_[ahead.at() - 1] == '[') return false;
       cursor_ = ahead;
       out_.called = true;
@@ -345,9 +359,10 @@ class Reader {
     if (end == 0 || end >= kValueReach) return false;
     size_t next = end;
     while (next < rest.size() && is_blank(rest[next])) ++next;
-    out_.sentence = next > end && next < rest.size() && is_letter(rest[next]);
-    // A quote right behind what was read as bare: it ends a literal around all of it, or the value was something else.
-    if (end < rest.size() && rest[end] == '<') return false;
+    out_.sentence = next > end && next < rest.size() && (is_letter(rest[next]) || std::string_view(".$({").find(rest[next]) != Bytes::npos);
+    // A part of something longer: <password>, config['password'], f(x).
+    const char last = rest[end - 1];
+    if (last == '[' || last == '(' || last == '{' || last == '=' || last == '+' || (end < rest.size() && rest[end] == '<')) return false;
     return finish(begin, begin + end, begin + end);
   }
 

@@ -11,12 +11,14 @@ using Quote = Assignment::Quote;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_token_byte(char c) { return is_digit(c) || is_upper(c) || (c >= 'a' && c <= 'z') || std::string_view("+/=_.-%").find(c) != Bytes::npos; }
+
+bool is_shouted(Bytes key) {
+  return std::all_of(key.begin(), key.end(), [](char c) { return is_upper(c) || is_digit(c) || c == '_'; });
+}
 
 // DB_PASSWORD=v: so write shells, dotenv files and Docker; in program text it stands within literals.
-bool is_environment(Bytes key, const Assignment& found) {
-  return found.tight && found.form == Form::equals &&
-         std::all_of(key.begin(), key.end(), [](char c) { return is_upper(c) || is_digit(c) || c == '_'; });
-}
+bool is_environment(Bytes key, const Assignment& found) { return found.tight && found.form == Form::equals && is_shouted(key); }
 
 // Whether a bare value is a literal whatever the language.
 bool is_literal_anywhere(Bytes key, const Assignment& found) {
@@ -60,6 +62,7 @@ Verdict secret_verdict(Bytes value, ValueClass kind, KeyKind key, double bits) {
       if (key == KeyKind::key || value.size() < 5) return Verdict::refused;
       return key == KeyKind::secret && digit && value.size() >= 8 ? Verdict::medium : Verdict::low;
     case ValueClass::random:
+      if (key == KeyKind::key && !std::all_of(value.begin(), value.end(), is_token_byte)) return Verdict::refused;
       if (key == KeyKind::key) return value.size() >= 16 && bits > 15 ? Verdict::medium : Verdict::low;
       return Verdict::medium;
   }
@@ -73,6 +76,14 @@ std::string lower_case(Bytes text) {
   return out;
 }
 
+// setToken("v"), with_api_key("v"), Token("v"), but not selectToken("v").
+bool is_setter(const Lexicon& lexicon, Bytes key) {
+  const std::vector<std::string> tokens = name_tokens(key.substr(key.find_last_of('.') + 1));
+  if (tokens.size() < 2 || lexicon.has(WordList::setter, tokens.front())) return true;
+  const std::string pair = tokens[0] + "_" + tokens[1];
+  return tokens.size() == 2 && (lexicon.has(WordList::pair_token, pair) || lexicon.has(WordList::pair_secret, pair));
+}
+
 // A bare value in each kind of file, given what it would be as a literal.
 void judge_bare(const Lexicon& lexicon, Bytes key, Bytes value, const Assignment& found, Verdict verdict, Judgement& out) {
   const bool literal = is_literal_anywhere(key, found);
@@ -80,7 +91,10 @@ void judge_bare(const Lexicon& lexicon, Bytes key, Bytes value, const Assignment
   const bool digit = std::any_of(value.begin(), value.end(), is_digit);
   const bool number = value.starts_with("0x") || value.starts_with("0X");
   const bool beyond_ascii = static_cast<unsigned char>(value.front()) >= 0x80;
-  const bool strange = found.form == Form::arrow || found.form == Form::comparison || number || beyond_ascii ||
+  const bool call = value.find('(') != Bytes::npos;
+  const bool bearer = lower_case(key) == "bearer" && out.value == ValueClass::random;  // of HTTP
+  const bool told_by_blank = found.form == Form::blank && !found.option && !is_shouted(key) && !bearer;
+  const bool strange = call || told_by_blank || found.form == Form::arrow || found.form == Form::comparison || number || beyond_ascii ||
                        value.front() == '=' || value.front() == ':';
   if (strange || !alone) verdict = Verdict::refused;
   if (lexicon.has(WordList::constant, lower_case(value))) verdict = Verdict::refused;
@@ -116,7 +130,9 @@ std::optional<Judgement> judge(const Lexicon& lexicon, Rule::Reader reader, Byte
   Judgement out;
   const NamedKind named = key_kind(lexicon, key);
   out.key = named.kind;
-  if (found.form == Form::call && !named.last) return std::nullopt;  // password.equals("v"), key.sign("v")
+  const bool function = found.form == Form::call, argument = found.form == Form::argument;
+  if ((function || argument) && !named.last) return std::nullopt;  // password.equals("v"), ("PasswordManager", "v")
+  if (function && named.kind != KeyKind::password && !is_setter(lexicon, key)) return std::nullopt;
   const bool wanted = reader == Rule::Reader::assigned_password ? out.key == KeyKind::password
                                                                 : out.key != KeyKind::password && out.key != KeyKind::none;
   if (!wanted) return std::nullopt;
@@ -124,6 +140,10 @@ std::optional<Judgement> judge(const Lexicon& lexicon, Rule::Reader reader, Byte
   Verdict verdict = out.key == KeyKind::password ? password_verdict(value, out.value, found)
                                                  : secret_verdict(value, out.value, out.key, randomness(lexicon, value));
   const bool plain = out.value == ValueClass::word || out.value == ValueClass::number;
+  // "Pass `this` on": a verb, and code in prose.
+  if (found.form == Form::blank && !found.option && (found.quote == Quote::backtick || key.size() == 4)) return std::nullopt;
+  if (argument && value.starts_with("--")) return std::nullopt;
+  if (found.option && found.form == Form::blank && found.sentence && plain) return std::nullopt;  // "--ask-pass asks for it"
   if (found.continued || (plain && !named.last)) verdict = std::min(verdict, Verdict::low);
   if (found.quote != Quote::none) out.verdicts.fill(verdict);
   else judge_bare(lexicon, key, value, found, verdict, out);
