@@ -44,6 +44,17 @@ bool is_bzip2(Bytes bytes) {
          (bytes.substr(4, 6) == "1AY&SY"sv || bytes.substr(4, 6) == "\x17\x72\x45\x38\x50\x90"sv);
 }
 
+bool is_squash_fs(Bytes bytes) { return bytes.size() >= 96 && bytes.substr(28, 4) == "\4\0\0\0"sv; }  // its version
+
+// Properties as all programs write them, a dictionary of a power of two, no size or one below 2^40.
+bool is_lzma(Bytes bytes) {
+  if (bytes.size() < 18) return false;
+  ByteCursor cursor(bytes.substr(1));
+  const uint32_t dictionary = cursor.le32();
+  const uint64_t size = cursor.le64();
+  return dictionary >= 1 << 12 && (dictionary & (dictionary - 1)) == 0 && (size == UINT64_MAX || size >> 40 == 0) && bytes[13] == '\0';
+}
+
 Container by_first_byte(Bytes bytes) {  // table-like: one case for each first byte
   switch (static_cast<uint8_t>(bytes[0])) {
     case 'P':
@@ -85,11 +96,14 @@ Container by_first_byte(Bytes bytes) {  // table-like: one case for each first b
       return bytes.starts_with("Rar!\x1A\x07"sv) ? Container::unread : Container::none;
     case 0x04:
       return bytes.starts_with("\x04\x22\x4D\x18"sv) ? Container::unread : Container::none;  // LZ4
+    case 'h':
+      return bytes.starts_with("hsqs"sv) && is_squash_fs(bytes) ? Container::unread : Container::none;
     case 'L':
-      return bytes.starts_with("LZIP\1"sv) ? Container::unread : Container::none;
-    case 0x5D:  // LZMA: dictionary of a power of two, size unknown or below 2^40
-      return bytes.starts_with("\x5D\0\0"sv) && bytes.size() > 13 && (bytes[12] == '\0' || bytes[12] == '\xFF') ? Container::unread
-                                                                                                                 : Container::none;
+      return bytes.starts_with("LZIP\1"sv) ? Container::lzip : Container::none;
+    case 0x5D:
+      return is_lzma(bytes) ? Container::lzma : Container::none;
+    case 0xD0:
+      return bytes.starts_with("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"sv) ? Container::ole : Container::none;
     default:
       return Container::none;
   }
@@ -119,6 +133,10 @@ std::string_view name_of(Container container) {  // table-like
       return "bzip2";
     case Container::xz:
       return "xz";
+    case Container::lzip:
+      return "lzip";
+    case Container::lzma:
+      return "LZMA";
     case Container::zstd:
       return "zstd";
     case Container::zlib:
@@ -131,6 +149,8 @@ std::string_view name_of(Container container) {  // table-like
       return "Java class";
     case Container::windows_program:
       return "Windows program";
+    case Container::ole:
+      return "OLE document";
     case Container::unread:
       return "archive of a kind that is not read";
   }

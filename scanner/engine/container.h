@@ -17,16 +17,19 @@ enum class Container : uint8_t {
   ar,  // static libraries, Debian packages
   rpm,
   seven_zip,
-  gzip,  // one compressed text or a tar; so are the next four
+  gzip,  // one compressed text or a tar; so are the next six
   bzip2,
   xz,
+  lzip,
+  lzma,
   zstd,
   zlib,
   pdf,
   sqlite,
   java_class,
   windows_program,  // its UTF-16 strings; all else in it can be read as it stands
-  unread,           // an archive of a kind that is not read: RAR, CAB, LZ4, lzip, compress, LZMA without a container
+  ole,              // old documents of Office, installers: the same
+  unread,           // of a kind that is not read: RAR, CAB, LZ4, compress, SquashFS
 };
 
 // The name for messages: "zip", "7z".

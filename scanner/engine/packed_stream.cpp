@@ -129,7 +129,7 @@ class Bzip2Decoder final : public Decoder {
 
 class LzmaDecoder final : public Decoder {
  public:
-  LzmaDecoder() { state_ = state_of(lzma_stream_decoder(&stream_, PackedStream::kMostMemory, LZMA_CONCATENATED)); }
+  LzmaDecoder() { state_ = state_of(lzma_auto_decoder(&stream_, PackedStream::kMostMemory, LZMA_CONCATENATED)); }
   explicit LzmaDecoder(const LzmaChain& chain) { state_ = begin(chain); }
   ~LzmaDecoder() override { lzma_end(&stream_); }
 

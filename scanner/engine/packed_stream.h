@@ -12,6 +12,7 @@
 
 namespace sealwarden {
 
+// `xz` is also lzip and LZMA files with a head; `lzma` has none.
 enum class Codec : uint8_t { stored, deflate, zlib, gzip, bzip2, xz, zstd, lzma };
 
 // The filters of a Codec::lzma stream, which says nothing of itself.

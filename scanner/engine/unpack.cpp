@@ -10,6 +10,7 @@ namespace sealwarden {
 namespace {
 
 constexpr size_t kLongestPath = 4096;
+constexpr const char* kTooMuch = "holds more than may be unpacked of one file";
 
 std::string joined(std::string_view outer, std::string_view inner) {
   std::string path(outer);
@@ -20,6 +21,7 @@ std::string joined(std::string_view outer, std::string_view inner) {
 // The name that a gzip head may hold.
 std::string gzip_name(Bytes bytes) {
   constexpr uint8_t kExtra = 4, kName = 8;
+  if (bytes.size() < 10) return "";
   const auto flags = static_cast<uint8_t>(bytes[3]);
   size_t at = 10;
   if ((flags & kExtra) != 0 && bytes.size() > at + 2) {
@@ -35,6 +37,8 @@ Codec codec_of(Container kind) {
     case Container::bzip2:
       return Codec::bzip2;
     case Container::xz:
+    case Container::lzip:
+    case Container::lzma:
       return Codec::xz;
     case Container::zstd:
       return Codec::zstd;
@@ -66,6 +70,8 @@ void dispatch(Bytes container, Container kind, Unpacking& job) {  // table-like
     case Container::gzip:
     case Container::bzip2:
     case Container::xz:
+    case Container::lzip:
+    case Container::lzma:
     case Container::zstd:
     case Container::zlib:
       return unpack_compressed(container, kind, job);
@@ -76,7 +82,8 @@ void dispatch(Bytes container, Container kind, Unpacking& job) {  // table-like
     case Container::java_class:
       return unpack_java_class(container, job);
     case Container::windows_program:
-      return unpack_windows_program(container, job);
+    case Container::ole:
+      return unpack_utf16_strings(container, job);
     case Container::unread:
       return job.gap(UnpackGap::Kind::unsupported, "", "is an archive of a kind that is not read");
   }
@@ -86,7 +93,7 @@ void dispatch(Bytes container, Container kind, Unpacking& job) {  // table-like
 void unpack_below(Bytes container, Container kind, const std::string& outer, UnpackBudget& budget, const TakeMember& take,
                   std::vector<UnpackGap>& gaps) {
   if (budget.depth == 0) {
-    gaps.push_back({UnpackGap::Kind::limit, outer, "is nested too deep to be unpacked"});
+    note_gap(budget, gaps, {UnpackGap::Kind::limit, outer, "is nested too deep to be unpacked"});
     return;
   }
   --budget.depth;
@@ -125,6 +132,12 @@ std::string_view name_of(UnpackGap::Kind kind) {
   return "";
 }
 
+void note_gap(UnpackBudget& budget, std::vector<UnpackGap>& gaps, UnpackGap gap) {
+  if (budget.gaps == 0) return;
+  if (--budget.gaps == 0) gap.message = "could not be read, and more could not";
+  gaps.push_back(std::move(gap));
+}
+
 Unpacking::Unpacking(Bytes container, UnpackBudget& budget, const TakeMember& take, std::vector<UnpackGap>& gaps)
     : budget_(budget), take_(take), gaps_(gaps),
       growth_(UnpackBudget::kFreeGrowth + UnpackBudget::kGrowth * container.size()) {}
@@ -138,10 +151,9 @@ void Unpacking::made(uint64_t bytes, unsigned weight) {
 
 bool Unpacking::admit() {
   if (stopped_) return false;
-  if (budget_.members == 0) {
-    stop("", "holds too many members");
-    return false;
-  }
+  if (budget_.members == 0) stop("", "holds too many members");
+  if (budget_.bytes == 0) stop("", kTooMuch);
+  if (stopped_) return false;
   --budget_.members;
   return true;
 }
@@ -151,16 +163,11 @@ void Unpacking::give(std::string_view path, Bytes bytes) {
   const Bytes given = bytes.substr(0, budget_.bytes);
   budget_.bytes -= given.size();
   if (!given.empty() || bytes.empty()) take_(Member{std::string(path.substr(0, kLongestPath)), given});
-  if (given.size() < bytes.size()) stop(path, "holds more than may be unpacked of one file");
+  if (given.size() < bytes.size()) stop(path, kTooMuch);
 }
 
 void Unpacking::gap(UnpackGap::Kind kind, std::string_view path, std::string message) {
-  if (stopped_ || noted_ > kMostGaps) return;
-  if (noted_++ == kMostGaps) {
-    gaps_.push_back({kind, "", "and more of its members could not be read"});
-  } else {
-    gaps_.push_back({kind, std::string(path.substr(0, kLongestPath)), std::move(message)});
-  }
+  if (!stopped_) note_gap(budget_, gaps_, {kind, std::string(path.substr(0, kLongestPath)), std::move(message)});
 }
 
 void Unpacking::stop(std::string_view path, std::string message) {
@@ -173,8 +180,8 @@ void unpack_compressed(Bytes container, Container kind, Unpacking& job) {
   PackedStream stream(codec_of(kind), container, job);
   const Bytes head = stream.next(kTarBlock);
   const bool holds_tar = is_tar_head(head);
-  // Two bytes that look like the start of a zlib stream often are none.
-  if (kind == Container::zlib && head.empty()) return;
+  // What begins with the two bytes of a zlib stream need not be one.
+  if (kind == Container::zlib && stream.state() == PackedStream::State::corrupt) return;
   stream.put_back();
   if (holds_tar) return unpack_tar(stream, job);
   if (job.admit()) give_stream(stream, kWholeStream, std::nullopt, kind == Container::gzip ? gzip_name(container) : "", job);

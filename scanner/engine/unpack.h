@@ -23,6 +23,7 @@ struct UnpackBudget {
   uint64_t bytes = 256ULL << 20;       // of members, all levels together
   uint64_t members = 100'000;          // of all levels
   uint64_t work = 512ULL << 20;        // bytes decompressed, given or not; those of slow methods count several times
+  unsigned gaps = 100;                 // that are told one by one; the last says that there are more
 };
 
 // One text of a container. Borrowed: valid during the call that gives it. If a member is stored as it is, `bytes` lies in
@@ -48,8 +49,9 @@ struct UnpackGap {
 std::string_view name_of(UnpackGap::Kind);
 
 // Gives the members of one container in the order in which they lie in it, one level deep: whoever takes a member may ask
-// container_of() for its bytes and go on with the same budget. `take` must not throw. `kind` is what container_of() said.
-// Gaps are appended, at most 101 a call. Keeps one member in memory, at most kMember, and what its decompressor needs, at
+// container_of() for its bytes and go on with the same budget. `take` must not throw. `kind` is what container_of()
+// said; any other is safe.
+// Gaps are appended. Keeps one member in memory, at most kMember, and what its decompressor needs, at
 // most 128 MiB. Knows no threads: calls share nothing.
 void unpack(Bytes container, Container kind, UnpackBudget& budget, const TakeMember& take, std::vector<UnpackGap>& gaps);
 

@@ -24,6 +24,7 @@ using namespace std::string_view_literals;
 constexpr uint64_t kMostItems = 200'000;
 constexpr uint64_t kMostHeader = 16 << 20;
 constexpr unsigned kMostHeadersInHeaders = 4;
+constexpr const char* kTooMany = "holds too many members";
 
 enum Id : uint8_t {
   kEnd = 0x00,
@@ -85,6 +86,7 @@ class HeaderReader {
  public:
   explicit HeaderReader(Bytes header) : cursor_(header) {}
   [[nodiscard]] bool ok() const { return ok_ && cursor_.ok(); }
+  [[nodiscard]] bool has_too_many() const { return has_too_many_; }  // items: why it is not ok
 
   uint8_t id() { return cursor_.u8(); }
 
@@ -126,6 +128,7 @@ class HeaderReader {
       HeaderReader field(cursor_.take(number()));
       if (property == kEmptyStreams) is_empty = field.bits(files);
       if (property == kNames && field.id() == 0) names = field.cursor_.rest();
+      has_too_many_ = has_too_many_ || field.has_too_many_;
       ok_ = ok_ && field.ok();
     }
     std::vector<std::string> result;
@@ -145,17 +148,24 @@ class HeaderReader {
   }
 
  private:
+  void bound(uint64_t items) {
+    if (items <= kMostItems) return;
+    has_too_many_ = true;
+    ok_ = false;
+  }
+
   // How many items follow, of at least `bytes` each.
   uint64_t count(uint64_t bytes = 1) {
     const uint64_t items = number();
-    if (items > kMostItems || items * bytes > cursor_.left()) ok_ = false;
+    bound(items);
+    if (ok() && items * bytes > cursor_.left()) ok_ = false;
     return ok() ? items : 0;
   }
 
   std::vector<bool> bits(uint64_t size) {
     std::vector<bool> result;
-    if ((size + 7) / 8 > cursor_.left()) ok_ = false;
-    if (size > kMostItems) ok_ = false;
+    bound(size);
+    if (ok() && (size + 7) / 8 > cursor_.left()) ok_ = false;
     uint8_t byte = 0;
     for (uint64_t i = 0; ok() && i < size; ++i) {
       if (i % 8 == 0) byte = cursor_.u8();
@@ -251,11 +261,10 @@ class HeaderReader {
       all = 0;
       for (Folder& folder : streams.folders) {
         folder.streams = number();
+        bound(folder.streams);
         all += folder.streams;
-        if (!ok() || folder.streams > kMostItems || all > kMostItems) {
-          ok_ = false;
-          return;
-        }
+        bound(all);
+        if (!ok()) return;
       }
       part = id();
     }
@@ -282,7 +291,7 @@ class HeaderReader {
   }
 
   ByteCursor cursor_;
-  bool ok_ = true;
+  bool ok_ = true, has_too_many_ = false;
 };
 
 // What a folder's stream is decompressed with; none if it is not read here.
@@ -365,6 +374,7 @@ std::optional<std::string> unpack_header(Bytes container, Bytes header, Unpackin
     job.gap(kind, "", message);
     return std::nullopt;
   };
+  if (reader.has_too_many()) return refuse(UnpackGap::Kind::limit, kTooMany);
   if (!reader.ok() || streams.folders.empty()) return refuse(UnpackGap::Kind::corrupt, "the header of the 7z archive is damaged");
   const Folder& folder = streams.folders[0];
   if (is_encrypted(folder)) return refuse(UnpackGap::Kind::encrypted, "is encrypted, even its list of members");
@@ -442,6 +452,7 @@ void unpack_seven_zip(Bytes container, Unpacking& job) {
       return damaged();
     }
   }
+  if (reader.has_too_many()) return job.gap(UnpackGap::Kind::limit, "", kTooMany);
   if (!reader.ok()) return damaged();
   give_members(container, streams, names, job);
 }

@@ -14,7 +14,6 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr uint64_t kUnknown32 = 0xFFFFFFFF;
-constexpr size_t kHeadSize = 30;  // of a member's own head, without name and extra fields
 constexpr uint64_t kLzma1 = 0x4000000000000001;  // liblzma's id
 
 struct ZipEntry {
@@ -57,7 +56,8 @@ struct ZipEnd {
 std::optional<ZipEnd> find_end(Bytes zip) {
   const size_t last = zip.rfind("PK\5\6"sv);
   if (last == Bytes::npos || zip.size() - last > 22 + 0xFFFF) return std::nullopt;
-  ByteCursor cursor(zip.substr(last + 10));
+  ByteCursor cursor(zip.substr(last));
+  cursor.skip(10);
   ZipEnd end;
   end.entries = cursor.le16();
   end.size = cursor.le32();
@@ -67,7 +67,8 @@ std::optional<ZipEnd> find_end(Bytes zip) {
   if (last >= 20 && zip.substr(last - 20).starts_with("PK\6\7"sv)) {
     const size_t wide = zip.substr(0, last - 20).rfind("PK\6\6"sv);
     if (wide == Bytes::npos) return std::nullopt;
-    ByteCursor fields(zip.substr(wide + 32));
+    ByteCursor fields(zip.substr(wide));
+    fields.skip(32);
     end.entries = fields.le64();
     end.size = fields.le64();
     end.directory = fields.le64();
@@ -201,7 +202,7 @@ void unpack_by_heads(Bytes zip, Unpacking& job) {
     const std::optional<ZipEntry> entry = read_head(cursor);
     Bytes rest = cursor.rest();
     if (!entry) {
-      rest = zip.substr(at + kHeadSize);
+      rest = zip.substr(at + 4);
     } else if (!is_folder(*entry)) {
       if (!job.admit()) return;
       if (!entry->is_sized_behind()) {
@@ -221,7 +222,7 @@ void unpack_by_heads(Bytes zip, Unpacking& job) {
 }  // namespace
 
 void unpack_zip(Bytes container, Unpacking& job) {
-  if (container.starts_with("MZ")) unpack_windows_program(container, job);  // a program that unpacks itself
+  if (container.starts_with("MZ")) unpack_utf16_strings(container, job);  // a program that unpacks itself
   const std::optional<ZipEnd> end = find_end(container);
   if (!end || !unpack_by_directory(container, *end, job)) unpack_by_heads(container, job);
 }

@@ -29,14 +29,15 @@ class Unpacking {
   void stop(std::string_view path, std::string message);
 
  private:
-  static constexpr size_t kMostGaps = 100;
   UnpackBudget& budget_;
   const TakeMember& take_;
   std::vector<UnpackGap>& gaps_;
-  size_t noted_ = 0;
   uint64_t growth_;  // bytes that this container may still expand to
   bool stopped_ = false;
 };
+
+// Appends a gap as long as the budget has room for it.
+void note_gap(UnpackBudget& budget, std::vector<UnpackGap>& gaps, UnpackGap gap);
 
 class PackedStream;
 constexpr size_t kTarBlock = 512;
@@ -53,6 +54,6 @@ void unpack_compressed(Bytes container, Container kind, Unpacking& job);
 void unpack_pdf(Bytes container, Unpacking& job);
 void unpack_sqlite(Bytes container, Unpacking& job);
 void unpack_java_class(Bytes container, Unpacking& job);
-void unpack_windows_program(Bytes container, Unpacking& job);
+void unpack_utf16_strings(Bytes container, Unpacking& job);  // of Windows programs and OLE documents
 
 }  // namespace sealwarden

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Windows programs keep most of their strings as UTF-16, at any offset. Runs of at least eight characters of ASCII are
-// given, a line each; all else in a program can be read as it stands.
+// Windows programs and OLE documents keep most of their strings as UTF-16, at any offset. Runs of at least eight characters of
+// ASCII are given, a line each; all else in them can be read as it stands.
 #include <string>
 
 #include "scanner/engine/unpacking.h"
@@ -18,7 +18,7 @@ bool is_character(Bytes bytes, size_t at) {
 
 }  // namespace
 
-void unpack_windows_program(Bytes container, Unpacking& job) {
+void unpack_utf16_strings(Bytes container, Unpacking& job) {
   std::string text;
   const auto give = [&] {
     if (!text.empty() && job.admit()) job.give("UTF-16 strings", text);
