@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // PDF: objects, each "NUMBER GENERATION obj ... endobj", some with a stream of bytes behind a dictionary. The file is read
-// once from its start to its end and no reference is followed, neither the table of objects nor one from an object to
-// another: whatever they say, nothing can go in circles, and objects that no table names any more are read as well.
+// from its start to its end, then its streams one by one. The table of objects is not asked, and of references only those from
+// a font to its table of characters are followed: whatever they say, nothing can go in circles, and objects that no table
+// names any more are read as well.
 //
 // Given are, as members: the text that each content stream shows ("object 12"), in its order, its strings decoded, the pieces
 // of a line put together; other streams decompressed; the strings of all objects, those in object streams too ("strings").
-// Not given: images, fonts, tables of objects. Text in fonts whose characters are numbers of glyphs ("Identity-H") would have
-// to be looked up in the font; it is given as its bytes, and a gap says so.
+// Not given: images, fonts, tables of objects; and text of fonts that do not say what their codes mean, which a gap tells.
 #include <algorithm>
-#include <cstdlib>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "scanner/engine/packed_stream.h"
+#include "scanner/engine/pdf_fonts.h"
 #include "scanner/engine/pdf_lexer.h"
 
 namespace sealwarden {
@@ -24,12 +25,13 @@ using Token = PdfLexer::Token;
 
 constexpr size_t kPiece = 4 << 20;  // of strings that are given as one member
 constexpr size_t kMostFilters = 8;
+constexpr size_t kMostStreams = 200'000;
 
 // What the text operators of a content stream show.
 class ContentText {
  public:
   // Strings that stand in dictionaries, which are not shown as they stand, are given to `aside`.
-  explicit ContentText(std::string& aside) : aside_(aside) {}
+  ContentText(PdfFonts::Names fonts, std::string& aside) : fonts_(std::move(fonts)), aside_(aside) {}
 
   // True if it shows any text.
   bool read(Bytes content) {
@@ -44,6 +46,8 @@ class ContentText {
     return shows_;
   }
   [[nodiscard]] const std::string& text() const { return text_; }
+  // Some of its text is in a font whose codes cannot be known.
+  [[nodiscard]] bool has_unread() const { return has_unread_; }
 
  private:
   static constexpr int64_t kGap = -180;  // thousandths of the font's size: a move of the pen that stands for a blank
@@ -64,8 +68,11 @@ class ContentText {
         if (dictionaries_ > 0) {
           aside_.append(pdf_text(token)) += '\n';
         } else {
-          pending_ += pdf_text(token);
+          take_shown(token);
         }
+        break;
+      case Kind::name:
+        name_ = token.text;
         break;
       case Kind::number:
         number_ = pdf_number(token.text);
@@ -95,6 +102,16 @@ class ContentText {
     }
   }
 
+  void take_shown(const Token& token) {
+    if (font_ != nullptr) {
+      const std::string text = font_->text(pdf_string(token));
+      shows_blanks_ = shows_blanks_ || text.find(' ') != std::string::npos;
+      pending_ += text;
+    } else {
+      has_unread_ = true;
+    }
+  }
+
   void act(Bytes name) {
     if (name == "Tj" || name == "TJ") {
       show();
@@ -103,31 +120,39 @@ class ContentText {
       show();
     } else if (name == "Td" || name == "TD") {
       is_zero_ ? blank() : new_line();
-    } else if (name == "T*" || name == "ET") {
+    } else if (name == "T*") {
       new_line();
     } else if (name == "Tm") {  // its last number is how high the line is
       last_number_ == height_ ? blank() : new_line();
       height_ = last_number_;
+    } else if (name == "Tf") {
+      font_ = fonts_.find(name_);
     }
   }
 
   void show() {
     shows_ = shows_ || !pending_.empty();
     text_ += pending_;
+    const auto is_start = [](char c) { return (static_cast<uint8_t>(c) & 0xC0) != 0x80; };
+    places_each_ = std::ranges::count_if(pending_, is_start) <= 1;
   }
+  // A step to the right is a blank, but where blanks are shown as characters, or each character is placed for itself.
   void blank() {
-    if (!text_.empty() && text_.back() != '\n' && text_.back() != ' ') text_ += ' ';
+    if (!shows_blanks_ && !places_each_ && !text_.empty() && text_.back() != '\n' && text_.back() != ' ') text_ += ' ';
   }
   void new_line() {
     if (!text_.empty() && text_.back() != '\n') text_ += '\n';
   }
 
+  PdfFonts::Names fonts_;
   std::string& aside_;
+  const PdfFonts::Table* font_ = fonts_.find("");
   std::string text_, pending_;
-  Bytes last_number_, height_;
+  Bytes name_, last_number_, height_;
   int64_t number_ = 0;
   size_t dictionaries_ = 0;
-  bool is_zero_ = false, in_array_ = false, shows_ = false;
+  bool is_zero_ = false, in_array_ = false, shows_ = false, has_unread_ = false;
+  bool places_each_ = false, shows_blanks_ = false;
 };
 
 // What the dictionary of an object says of its stream.
@@ -218,31 +243,53 @@ class PdfReader {
 
   void read() {
     if (is_encrypted(document_)) return job_.gap(UnpackGap::Kind::encrypted, "", "the PDF document is encrypted");
-    PdfLexer lexer(document_);
-    Bytes before_last, last;  // the tokens before
-    for (Token token = lexer.next(); token.kind != Kind::end && !job_.stopped(); token = lexer.next()) {
-      if (token.kind == Kind::word && token.text == "obj") {
-        path_ = "object " + std::string(before_last.substr(0, 20));
-        facts_.begin();
-      } else if (token.kind == Kind::word && token.text == "stream") {
-        lexer.move_to(read_stream(lexer.offset()));
-        facts_.begin();
-      } else {
-        facts_.take(token);
-        take_string(token);
-      }
-      before_last = last;
-      last = token.text;
+    read_objects();
+    for (const Stream& stream : streams_) {
+      if (fonts_.is_table(stream.object)) take_stream(stream);
+    }
+    fonts_.finish();
+    for (const Stream& stream : streams_) {
+      if (job_.stopped()) break;
+      if (!fonts_.is_table(stream.object) && !fonts_.is_font_file(stream.object)) take_stream(stream);
     }
     give_strings();
-    if (has_glyph_numbers_) {
-      job_.gap(UnpackGap::Kind::unsupported, "", "some of the PDF document's text is in fonts whose encoding is not read");
+    if (has_unread_text_) {
+      job_.gap(UnpackGap::Kind::unsupported, "", "some of the PDF document's text is in fonts that do not say what it means");
     }
   }
 
  private:
-  void take_string(const Token& token) {
-    if (token.kind == Kind::name && token.text == "Identity-H") has_glyph_numbers_ = true;
+  struct Stream {
+    uint64_t object;
+    StreamFacts facts;
+    Bytes packed;
+    [[nodiscard]] std::string path() const { return "object " + std::to_string(object); }
+  };
+
+  // Collects strings and fonts, the streams for later; takes object streams at once.
+  void read_objects() {
+    PdfLexer lexer(document_);
+    FactReader facts;
+    uint64_t object = 0;
+    Bytes before_last, last;  // the tokens before
+    for (Token token = lexer.next(); token.kind != Kind::end && !job_.stopped(); token = lexer.next()) {
+      if (token.kind == Kind::word && token.text == "obj") {
+        object = static_cast<uint64_t>(std::max<int64_t>(0, pdf_number(before_last)));
+        facts.begin();
+      } else if (token.kind == Kind::word && token.text == "stream") {
+        lexer.move_to(find_stream(lexer.offset(), object, facts.facts()));
+        facts.begin();
+      } else {
+        facts.take(token);
+        take_token(token, object);
+      }
+      before_last = last;
+      last = token.text;
+    }
+  }
+
+  void take_token(const Token& token, uint64_t object) {
+    fonts_.take(token, object);
     if ((token.kind != Kind::string && token.kind != Kind::hex_string) || token.text.empty()) return;
     strings_.append(pdf_text(token)) += '\n';
     if (strings_.size() >= kPiece) give_strings();
@@ -254,27 +301,33 @@ class PdfReader {
   }
 
   // Returns the offset behind the stream whose keyword ends at `at`.
-  size_t read_stream(size_t at) {
+  size_t find_stream(size_t at, uint64_t object, const StreamFacts& facts) {
     constexpr std::string_view kEnd = "endstream";
     if (document_.substr(at).starts_with("\r\n")) {
       at += 2;
     } else if (document_.substr(at).starts_with('\n')) {
       at += 1;
     }
-    const StreamFacts& facts = facts_.facts();
     size_t size = static_cast<size_t>(std::max<int64_t>(facts.length, 0));
     const Bytes rest = document_.substr(at);
     const bool is_right = facts.length >= 0 && size < rest.size() && rest.substr(size, kEnd.size() + 8).find(kEnd) != Bytes::npos;
     if (!is_right) size = std::min(rest.size(), rest.find(kEnd));
-    if (facts.is_of_interest()) take_stream(facts, rest.substr(0, size));
+    const Stream stream{object, facts, rest.substr(0, size)};
+    if (facts.type == "ObjStm") {
+      take_stream(stream);
+    } else if (facts.is_of_interest()) {
+      if (streams_.size() == kMostStreams) job_.stop(stream.path(), "the PDF document has too many streams");
+      streams_.push_back(stream);
+    }
     return at + size;
   }
 
-  void take_stream(const StreamFacts& facts, Bytes packed) {
+  void take_stream(const Stream& stream) {
+    Bytes packed = stream.packed;
     std::string decoded;
     size_t next = 0;
-    for (; next < facts.filters.size(); ++next) {
-      const Bytes filter = facts.filters[next];
+    for (; next < stream.facts.filters.size(); ++next) {
+      const Bytes filter = stream.facts.filters[next];
       if (filter == "ASCIIHexDecode") {
         decoded = decode_ascii_hex(packed);
       } else if (filter == "ASCII85Decode") {
@@ -284,44 +337,72 @@ class PdfReader {
       }
       packed = decoded;
     }
-    if (next == facts.filters.size()) return take_plain(facts, packed);
-    if (is_image_filter(facts.filters.back())) return;
-    if (next + 1 < facts.filters.size() || facts.filters[next] != "FlateDecode") {
-      return job_.gap(UnpackGap::Kind::unsupported, path_, "is compressed by a filter that is not read: " + std::string(facts.filters[next].substr(0, 40)));
+    if (next == stream.facts.filters.size()) return take_plain(stream, packed);
+    if (is_image_filter(stream.facts.filters.back())) return;
+    const Bytes filter = stream.facts.filters[next];
+    if (next + 1 < stream.facts.filters.size() || filter != "FlateDecode") {
+      const std::string message = "is compressed by a filter that is not read: " + std::string(filter.substr(0, 40));
+      return job_.gap(UnpackGap::Kind::unsupported, stream.path(), message);
     }
-    // Without the two bytes before it and the checksum behind it, which often is not there.
-    PackedStream stream(Codec::deflate, packed.substr(std::min<size_t>(packed.size(), 2)), job_);
-    const Bytes plain = stream.next(UnpackBudget::kMember);
-    take_plain(facts, plain);
-    const PackedStream::State state = stream.state();
+    inflate(stream, packed);
+  }
+
+  // Without the two bytes before the packed ones and the checksum behind them, which often is not there.
+  void inflate(const Stream& stream, Bytes packed) {
+    PackedStream plain(Codec::deflate, packed.substr(std::min<size_t>(packed.size(), 2)), job_);
+    take_plain(stream, plain.next(UnpackBudget::kMember));
+    const PackedStream::State state = plain.state();
     if (state == PackedStream::State::limit) {
-      job_.stop(path_, std::string(message_of(state)));
+      job_.stop(stream.path(), std::string(message_of(state)));
     } else if (state == PackedStream::State::open) {
-      job_.gap(UnpackGap::Kind::limit, path_, "is longer than 64 MiB");
+      job_.gap(UnpackGap::Kind::limit, stream.path(), "is longer than 64 MiB");
     } else if (state != PackedStream::State::end) {
-      job_.gap(kind_of(state), path_, std::string(message_of(state)));
+      job_.gap(kind_of(state), stream.path(), std::string(message_of(state)));
     }
   }
 
-  void take_plain(const StreamFacts& facts, Bytes plain) {
-    if (facts.type == "ObjStm") {
-      PdfLexer lexer(plain);
-      for (Token token = lexer.next(); token.kind != Kind::end && !job_.stopped(); token = lexer.next()) take_string(token);
-      return;
-    }
-    if (plain.find("begincmap") != Bytes::npos) return;  // a font's table
-    ContentText content(strings_);
-    const bool may_show = facts.type.empty() || facts.type == "XObject";
+  void take_plain(const Stream& stream, Bytes plain) {
+    if (stream.facts.type == "ObjStm") return take_object_stream(plain);
+    if (fonts_.is_table(stream.object)) return fonts_.read_table(stream.object, plain);
+    ContentText content(PdfFonts::Names(fonts_, stream.object), strings_);
+    const bool may_show = stream.facts.type.empty() || stream.facts.type == "XObject";
     if (may_show && plain.find("BT") != Bytes::npos && content.read(plain)) plain = content.text();
-    if (!plain.empty() && job_.admit()) job_.give(path_, plain);
+    has_unread_text_ = has_unread_text_ || content.has_unread();
+    if (!plain.empty() && job_.admit()) job_.give(stream.path(), plain);
+  }
+
+  // Pairs of an object's number and where it begins behind them, then the objects.
+  void take_object_stream(Bytes plain) {
+    PdfLexer lexer(plain);
+    std::vector<std::pair<size_t, uint64_t>> objects;  // offset, number
+    Token token = lexer.next();
+    for (Bytes number; token.kind == Kind::number; token = lexer.next()) {
+      if (number.empty()) {
+        number = token.text;
+        continue;
+      }
+      const int64_t offset = std::max<int64_t>(0, pdf_number(token.text));
+      objects.emplace_back(static_cast<size_t>(offset), static_cast<uint64_t>(std::max<int64_t>(0, pdf_number(number))));
+      number = {};
+    }
+    // The first token behind the pairs begins the first object.
+    const size_t first = static_cast<size_t>(token.text.data() - plain.data());
+    std::ranges::sort(objects);
+    size_t next = 0;
+    uint64_t object = 0;
+    for (; token.kind != Kind::end && !job_.stopped(); token = lexer.next()) {
+      const size_t offset = static_cast<size_t>(token.text.data() - plain.data()) - first;
+      for (; next < objects.size() && objects[next].first <= offset; ++next) object = objects[next].second;
+      take_token(token, object);
+    }
   }
 
   Bytes document_;
   Unpacking& job_;
-  FactReader facts_;
-  std::string path_ = "object";
+  PdfFonts fonts_;
+  std::vector<Stream> streams_;
   std::string strings_;
-  bool has_glyph_numbers_ = false;
+  bool has_unread_text_ = false;
 };
 
 }  // namespace

@@ -106,7 +106,7 @@ TEST_CASE("the text that a PDF document shows") {
   const std::string content =
       "BT /F1 12 Tf 72 700 Td (Hello) Tj 0 -14 Td [(pass) -20 (word=) 30 (a\\051\\x\\\nb) -300 <41 4243>] TJ T* (next) ' "
       "1 0 0 1 72 650 Tm (one) Tj 1 0 0 1 99 650 Tm (line) Tj 1 0 0 1 72 600 Tm (other) Tj ET";
-  const std::string shown = "Hello\npassword=a)xb ABC\nnext\none line\nother\n";
+  const std::string shown = "Hello\npassword=a)xb ABC\nnext\none line\nother";
   std::string pdf = "%PDF-1.4\n" + object(4, "/Filter /FlateDecode", zlib_of(content)) + object(5, "/Length 3", content);
   pdf += object(6, "/Type /XObject /Subtype /Image /Filter /DCTDecode", "jpeg") + object(7, "/Filter [/ASCIIHexDecode /FlateDecode] /Length 1 0 R", "78 9C>");
   const Unpacked unpacked = unpack_everything(pdf);
@@ -116,6 +116,25 @@ TEST_CASE("the text that a PDF document shows") {
   REQUIRE(unpacked.gaps.size() == 1);
   CHECK(unpacked.gaps[0].path == "object 7");
   CHECK(unpacked.gaps[0].kind == UnpackGap::Kind::corrupt);
+}
+
+TEST_CASE("text of fonts whose codes are numbers of glyphs") {
+  // Two pages that call different fonts by one name; the second font says nothing.
+  std::string pdf = "%PDF-1.4\n";
+  pdf += "1 0 obj << /Type /Page /Contents [10 0 R] /Resources << /Font << /F1 20 0 R >> >> >> endobj\n";
+  pdf += "2 0 obj << /Type /Page /Contents 11 0 R /Resources 3 0 R >> endobj 3 0 obj << /Font 4 0 R >> endobj\n";
+  pdf += "4 0 obj << /F1 21 0 R /F2 20 0 R >> endobj\n";
+  pdf += object(10, "", "BT /F1 9 Tf <0001 0002> Tj 5 0 Td <0003> Tj 5 0 Td <0010> Tj 5 0 Td <00110009> Tj ET");
+  pdf += object(11, "", "BT /F1 9 Tf <0001> Tj /F2 9 Tf <0003> Tj /F3 9 Tf (plain) Tj ET");
+  pdf += "20 0 obj << /BaseFont /A /Encoding /Identity-H /ToUnicode 22 0 R >> endobj\n";
+  pdf += "21 0 obj << /BaseFont /B /Encoding /Identity-H >> endobj\n";
+  pdf += object(22, "", "begincmap 1 begincodespacerange <0000> <FFFF> endcodespacerange 2 beginbfchar <0001> <0061> <0002> <00E4> endbfchar "
+                        "2 beginbfrange <0003> <0004> <0063> <0010> <0011> [<0078> <00790079>] endbfrange endcmap");
+  const Unpacked unpacked = unpack_everything(pdf);
+  CHECK(text_of(unpacked, "object 10") == "a\xC3\xA4 cxyy");
+  CHECK(text_of(unpacked, "object 11") == "cplain");
+  REQUIRE(unpacked.gaps.size() == 1);
+  CHECK(unpacked.gaps[0].kind == UnpackGap::Kind::unsupported);
 }
 
 TEST_CASE("strings and other streams of a PDF document") {
