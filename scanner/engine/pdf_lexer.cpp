@@ -2,6 +2,7 @@
 #include "scanner/engine/pdf_lexer.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "scanner/engine/content.h"
@@ -13,10 +14,17 @@ using Token = PdfLexer::Token;
 using Kind = Token::Kind;
 
 constexpr size_t kLongestString = 64 << 10;  // what is longer was not closed, and goes on as the next string
-constexpr Bytes kBlanks("\0\t\n\f\r ", 6);
+enum class Class : uint8_t { other, blank, sign };
 
-bool is_blank(char c) { return kBlanks.find(c) != Bytes::npos; }
-bool is_sign(char c) { return Bytes("()<>[]{}/%").find(c) != Bytes::npos; }
+constexpr std::array<Class, 256> kClasses = [] {
+  std::array<Class, 256> classes{};
+  for (const char c : Bytes("\0\t\n\f\r ", 6)) classes[static_cast<uint8_t>(c)] = Class::blank;
+  for (const char c : Bytes("()<>[]{}/%")) classes[static_cast<uint8_t>(c)] = Class::sign;
+  return classes;
+}();
+
+bool is_blank(char c) { return kClasses[static_cast<uint8_t>(c)] == Class::blank; }
+bool is_sign(char c) { return kClasses[static_cast<uint8_t>(c)] == Class::sign; }
 
 int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -73,7 +81,7 @@ Token PdfLexer::string() {
 
 Token PdfLexer::next() {
   for (;;) {
-    at_ = std::min(text_.size(), text_.find_first_not_of(kBlanks, at_));
+    while (at_ < text_.size() && is_blank(text_[at_])) ++at_;
     if (at_ == text_.size() || text_[at_] != '%') break;
     at_ = std::min(text_.size(), text_.find_first_of("\r\n", at_));
   }
@@ -96,12 +104,13 @@ Token PdfLexer::next() {
     return {Kind::hex_string, digits};
   }
   if (first != '/' && is_sign(first)) return token(Kind::word, 1);
-  while (size < rest.size() && !is_blank(rest[size]) && !is_sign(rest[size])) ++size;
+  while (size < rest.size() && kClasses[static_cast<uint8_t>(rest[size])] == Class::other) ++size;
   if (first == '/') {
     ++at_;
     return token(Kind::name, size - 1);
   }
-  return token(Bytes("+-.0123456789").find(first) != Bytes::npos ? Kind::number : Kind::word, size);
+  const bool is_number = (first >= '0' && first <= '9') || first == '-' || first == '.' || first == '+';
+  return token(is_number ? Kind::number : Kind::word, size);
 }
 
 int64_t pdf_number(Bytes text) {
