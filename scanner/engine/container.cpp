@@ -2,6 +2,7 @@
 #include "scanner/engine/container.h"
 
 #include "scanner/engine/byte_cursor.h"
+#include "scanner/engine/unpacking.h"
 
 namespace sealwarden {
 namespace {
@@ -44,6 +45,20 @@ bool is_bzip2(Bytes bytes) {
          (bytes.substr(4, 6) == "1AY&SY"sv || bytes.substr(4, 6) == "\x17\x72\x45\x38\x50\x90"sv);
 }
 
+// Old compress: the third byte says how many bits a code has, 9 to 16.
+bool is_compress(Bytes bytes) {
+  const auto bits = static_cast<uint8_t>(bytes[2]);
+  return bytes[1] == '\x9D' && (bits & 0x60) == 0 && (bits & 0x1F) >= 9 && (bits & 0x1F) <= 16;
+}
+
+// Six digits, which a text may begin with too, and a head of digits only.
+bool is_cpio(Bytes bytes) {
+  const bool is_new = bytes.starts_with("070701") || bytes.starts_with("070702");
+  if (!is_new && !bytes.starts_with("070707")) return false;
+  const Bytes head = bytes.substr(0, is_new ? 110 : 76);
+  return bytes.size() > 110 && head.find_first_not_of(is_new ? "0123456789abcdefABCDEF" : "01234567") == Bytes::npos;
+}
+
 bool is_squash_fs(Bytes bytes) { return bytes.size() >= 96 && bytes.substr(28, 4) == "\4\0\0\0"sv; }  // its version
 
 // Properties as all programs write them, a dictionary of a power of two, no size or one below 2^40.
@@ -62,7 +77,7 @@ Container by_first_byte(Bytes bytes) {  // table-like: one case for each first b
                                                                                                                   : Container::none;
     case 0x1F:
       if (bytes.starts_with("\x1F\x8B\x08"sv)) return Container::gzip;
-      return bytes[1] == '\x9D' ? Container::unread : Container::none;  // compress
+      return is_compress(bytes) ? Container::unread : Container::none;
     case 'B':
       return is_bzip2(bytes) ? Container::bzip2 : Container::none;
     case 0xFD:
@@ -88,8 +103,7 @@ Container by_first_byte(Bytes bytes) {  // table-like: one case for each first b
     case '!':
       return bytes.starts_with("!<arch>\n"sv) ? Container::ar : Container::none;
     case '0':
-      return bytes.starts_with("070701"sv) || bytes.starts_with("070702"sv) || bytes.starts_with("070707"sv) ? Container::cpio
-                                                                                                             : Container::none;
+      return is_cpio(bytes) ? Container::cpio : Container::none;
     case 0xED:
       return bytes.starts_with("\xED\xAB\xEE\xDB"sv) ? Container::rpm : Container::none;
     case 'R':
@@ -162,7 +176,7 @@ Container container_of(Bytes bytes) {
   const Container first = by_first_byte(bytes);
   if (first != Container::none && first != Container::windows_program) return first;
   if (ends_as_zip(bytes)) return Container::zip;  // behind a program or a script that unpacks itself
-  if (first == Container::none && bytes.size() >= 512 && bytes.substr(257, 5) == "ustar") return Container::tar;
+  if (first == Container::none && bytes.size() >= 512 && bytes.substr(257, 5) == "ustar" && is_tar_head(bytes.substr(0, 512))) return Container::tar;
   return first;
 }
 

@@ -338,7 +338,7 @@ void give_stream(PackedStream& stream, uint64_t size, std::optional<uint32_t> cr
   } else if (differs) {
     job.gap(UnpackGap::Kind::corrupt, path, "its checksum is wrong");
   } else if (size > wanted && bytes.size() == wanted && (size != kWholeStream || stream.skip(1))) {
-    job.gap(UnpackGap::Kind::limit, path, "is longer than 64 MiB");
+    job.gap(UnpackGap::Kind::limit, path, kTooLong);
     if (size != kWholeStream) stream.skip(size - wanted);
   }
 }

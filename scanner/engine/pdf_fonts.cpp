@@ -12,6 +12,7 @@ using Kind = PdfLexer::Token::Kind;
 using Token = PdfLexer::Token;
 
 constexpr size_t kLongestName = 64;
+constexpr size_t kLongestText = 32;    // bytes of UTF-16 that one code may mean
 constexpr size_t kMostScopes = 16;    // dictionaries in which a name of a stream is looked for
 constexpr size_t kMostNames = 10'000;  // of one stream
 const PdfFonts::Table kPlain;
@@ -22,11 +23,11 @@ uint32_t code_of(Bytes bytes) {
   return code;
 }
 
-std::string utf8_of(Bytes utf16) { return std::string(Utf16Text(utf16, Utf16Text::Order::big).text()); }
+std::string utf8_of(Bytes utf16) { return std::string(Utf16Text(utf16.substr(0, kLongestText), Utf16Text::Order::big).text()); }
 
 // The text of the code that is `step` behind the first of a range: its last unit is larger by that.
 std::string text_behind(std::string utf16, uint32_t step) {
-  if (utf16.size() < 2) return "";
+  if (utf16.size() < 2 || utf16.size() > kLongestText) return "";
   const uint32_t unit = code_of(Bytes(utf16).substr(utf16.size() - 2)) + step;
   utf16[utf16.size() - 2] = static_cast<char>(unit >> 8);
   utf16[utf16.size() - 1] = static_cast<char>(unit);

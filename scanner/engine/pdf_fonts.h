@@ -51,7 +51,7 @@ class PdfFonts {
   };
 
  private:
-  static constexpr size_t kMostReferences = 200'000, kMostTables = 2000, kMostTexts = 1 << 20;
+  static constexpr size_t kMostReferences = 200'000, kMostTables = 2000, kMostTexts = 1 << 18;
   struct Font {
     bool has_glyph_numbers = false;
     uint64_t table = 0;  // object; 0 for none

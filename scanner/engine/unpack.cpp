@@ -160,10 +160,12 @@ bool Unpacking::admit() {
 
 void Unpacking::give(std::string_view path, Bytes bytes) {
   if (stopped_) return;
-  const Bytes given = bytes.substr(0, budget_.bytes);
+  const Bytes given = bytes.substr(0, std::min(budget_.bytes, UnpackBudget::kMember));
   budget_.bytes -= given.size();
   if (!given.empty() || bytes.empty()) take_(Member{std::string(path.substr(0, kLongestPath)), given});
-  if (given.size() < bytes.size()) stop(path, kTooMuch);
+  if (given.size() == bytes.size()) return;
+  if (given.size() == UnpackBudget::kMember) return gap(UnpackGap::Kind::limit, path, kTooLong);
+  stop(path, kTooMuch);
 }
 
 void Unpacking::gap(UnpackGap::Kind kind, std::string_view path, std::string message) {

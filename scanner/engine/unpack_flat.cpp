@@ -25,12 +25,8 @@ Bytes without_blanks(Bytes field) { return field.substr(0, field.find_last_not_o
 bool give_stored(ByteCursor& cursor, uint64_t size, Bytes path, Unpacking& job) {
   const Bytes whole = cursor.rest().substr(0, size);
   cursor.skip(size);
-  job.give(path, whole.substr(0, UnpackBudget::kMember));
-  if (!cursor.ok()) {
-    job.gap(UnpackGap::Kind::corrupt, path, "ends too early");
-  } else if (size > UnpackBudget::kMember) {
-    job.gap(UnpackGap::Kind::limit, path, "is longer than 64 MiB");
-  }
+  job.give(path, whole);
+  if (!cursor.ok()) job.gap(UnpackGap::Kind::corrupt, path, "ends too early");
   return cursor.ok();
 }
 

@@ -103,6 +103,7 @@ class ContentText {
   }
 
   void take_shown(const Token& token) {
+    if (text_.size() + pending_.size() > UnpackBudget::kMember) return;  // which give() will tell
     if (font_ != nullptr) {
       const std::string text = font_->text(pdf_string(token));
       shows_blanks_ = shows_blanks_ || text.find(' ') != std::string::npos;
@@ -355,7 +356,7 @@ class PdfReader {
     if (state == PackedStream::State::limit) {
       job_.stop(stream.path(), std::string(message_of(state)));
     } else if (state == PackedStream::State::open) {
-      job_.gap(UnpackGap::Kind::limit, stream.path(), "is longer than 64 MiB");
+      job_.gap(UnpackGap::Kind::limit, stream.path(), kTooLong);
     } else if (state != PackedStream::State::end) {
       job_.gap(kind_of(state), stream.path(), std::string(message_of(state)));
     }
@@ -369,6 +370,7 @@ class PdfReader {
     if (may_show && plain.find("BT") != Bytes::npos && content.read(plain)) plain = content.text();
     has_unread_text_ = has_unread_text_ || content.has_unread();
     if (!plain.empty() && job_.admit()) job_.give(stream.path(), plain);
+    if (strings_.size() >= kPiece) give_strings();
   }
 
   // Pairs of an object's number and where it begins behind them, then the objects.

@@ -409,6 +409,7 @@ void give_members(Bytes container, const Streams& streams, const std::vector<std
       part = end;
       continue;
     }
+    if (part == end) continue;
     PackedStream stream(method->codec, bytes, job, &method->chain);
     for (; part < end && job.admit(); ++part) give_stream(stream, streams.parts[part].size, streams.parts[part].crc, name(part), job);
     if (job.stopped()) return;

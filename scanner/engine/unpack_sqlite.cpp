@@ -130,7 +130,7 @@ class Database {
         if (value.kind == Value::Kind::other || value.bytes.empty() || job_.stopped()) return;
         const bool is_named = is_row && column < columns.size();  // without row ids, columns are stored in another order
         if (value.kind == Value::Kind::blob && container_of(value.bytes) != Container::none) {
-          if (job_.admit()) job_.give(path + (is_named ? " " + columns[column] : ""), value.bytes.substr(0, UnpackBudget::kMember));
+          if (job_.admit()) job_.give(path + (is_named ? " " + columns[column] : ""), value.bytes);
           return;
         }
         if (is_named) text.append(columns[column]) += '=';

@@ -48,7 +48,6 @@ void read_extra(Bytes extra, ZipEntry& entry) {
 struct ZipEnd {
   uint64_t directory = 0;  // where it begins
   uint64_t size = 0;
-  uint64_t entries = 0;
   uint64_t before = 0;  // what stands before the zip and is not counted in its offsets
 };
 
@@ -57,9 +56,8 @@ std::optional<ZipEnd> find_end(Bytes zip) {
   const size_t last = zip.rfind("PK\5\6"sv);
   if (last == Bytes::npos || zip.size() - last > 22 + 0xFFFF) return std::nullopt;
   ByteCursor cursor(zip.substr(last));
-  cursor.skip(10);
+  cursor.skip(12);
   ZipEnd end;
-  end.entries = cursor.le16();
   end.size = cursor.le32();
   end.directory = cursor.le32();
   if (!cursor.ok()) return std::nullopt;
@@ -68,8 +66,7 @@ std::optional<ZipEnd> find_end(Bytes zip) {
     const size_t wide = zip.substr(0, last - 20).rfind("PK\6\6"sv);
     if (wide == Bytes::npos) return std::nullopt;
     ByteCursor fields(zip.substr(wide));
-    fields.skip(32);
-    end.entries = fields.le64();
+    fields.skip(40);
     end.size = fields.le64();
     end.directory = fields.le64();
     if (!fields.ok()) return std::nullopt;
@@ -168,13 +165,15 @@ Bytes give_entry(const ZipEntry& entry, Bytes packed, uint64_t size, Unpacking& 
 bool unpack_by_directory(Bytes zip, const ZipEnd& end, Unpacking& job) {
   ByteCursor cursor(zip.substr(end.directory, end.size));
   uint64_t packed_in_all = 0;
-  for (uint64_t i = 0; i < end.entries && cursor.left() > 0 && !job.stopped(); ++i) {
+  bool is_first = true;  // how many there are is not asked: large zips may say it modulo 2^16
+  while (cursor.left() > 0 && !cursor.rest().starts_with("PK\5\5"sv) && !job.stopped()) {  // a signature may follow
     const std::optional<ZipEntry> entry = read_entry(cursor);
     if (!entry) {
-      if (i == 0) return false;
+      if (is_first) return false;
       job.gap(UnpackGap::Kind::corrupt, "", "the directory of the zip is damaged");
       return true;
     }
+    is_first = false;
     if (is_folder(*entry)) continue;
     if (!job.admit()) return true;
     ByteCursor member(zip.substr(std::min<uint64_t>(zip.size(), entry->offset + end.before)));

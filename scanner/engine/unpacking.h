@@ -22,7 +22,7 @@ class Unpacking {
 
   // Counts a member, also one that cannot be read; false if there were too many.
   bool admit();
-  // Gives an admitted member's bytes, cut to what the budget has left.
+  // Gives an admitted member's bytes, cut to what a member may have and the budget has left; a gap tells it.
   void give(std::string_view path, Bytes bytes);
   void gap(UnpackGap::Kind kind, std::string_view path, std::string message);
   // A bound that ends the whole container.
@@ -38,6 +38,8 @@ class Unpacking {
 
 // Appends a gap as long as the budget has room for it.
 void note_gap(UnpackBudget& budget, std::vector<UnpackGap>& gaps, UnpackGap gap);
+
+constexpr const char* kTooLong = "is longer than 64 MiB";  // UnpackBudget::kMember
 
 class PackedStream;
 constexpr size_t kTarBlock = 512;

@@ -54,6 +54,8 @@ TEST_CASE("what containers look like") {
   CHECK(container_of("PK is one, too" + blanks) == Container::none);
   CHECK(container_of("BZh91 is a word" + blanks) == Container::none);
   CHECK(container_of("SQLite format 4" + blanks) == Container::none);
+  CHECK(container_of("070701,070702,070707\n" + blanks) == Container::none);
+  CHECK(container_of(std::string(257, ' ') + "ustar" + blanks) == Container::none);
   CHECK(container_of(std::string("\xCA\xFE\xBA\xBE\0\0\0\2", 8) + blanks) == Container::none);  // Mach-O
   CHECK(container_of(std::string("\xCA\xFE\xBA\xBE\0\0\0\x34", 8)) == Container::java_class);
   CHECK(container_of("%PDF-1.7\n") == Container::pdf);
