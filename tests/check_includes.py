@@ -29,13 +29,14 @@ LIBRARIES = {
     "toml++": r"toml\+\+/", "libgit2": r"git2(/.*)?\.h$|git2/", "libdeflate": r"libdeflate\.h$",
     "simdjson": r"simdjson(/.*)?\.h$", "libarchive": r"archive(_entry)?\.h$", "libyaml": r"yaml\.h$",
     "expat": r"expat\.h$", "CLI11": r"CLI/", "Catch2": r"catch2/", "Benchmark": r"benchmark/",
+    "zlib": r"zlib\.h$", "bzip2": r"bzlib\.h$", "liblzma": r"lzma\.h$", "zstd": r"zstd(_errors)?\.h$", "SQLite": r"sqlite3\.h$",
     "Abseil": r"absl/", "expected": r"tl/expected\.hpp$",
 }
 # In .cpp files only, but for `expected`, which scanner/base/result.h gives to all.
 MAY_USE = {
     "scanner/base": {"oneTBB", "OpenSSL", "expected"},
     "rules": {"Hyperscan", "RE2", "simdjson", "toml++"},
-    "scanner/engine": {"Hyperscan", "RE2", "libarchive"},
+    "scanner/engine": {"Hyperscan", "RE2", "zlib", "bzip2", "liblzma", "zstd"},
     "scanner/doc": {"simdjson", "libyaml", "toml++", "expat"},
     "scanner/policy": set(),
     "git": {"libgit2", "libdeflate"},
@@ -45,7 +46,8 @@ MAY_USE = {
     "bench": set(LIBRARIES),
     "tests": set(LIBRARIES),
 }
-ONLY_IN = {"oneTBB": {"scanner/base/parallel.cpp"}, "expected": {"scanner/base/result.h"}}
+ONLY_IN = {"oneTBB": {"scanner/base/parallel.cpp"}, "expected": {"scanner/base/result.h"},
+           **{name: {"scanner/engine/packed_stream.cpp"} for name in ("zlib", "bzip2", "liblzma", "zstd")}}
 FREE_OF_ROOM = {"bench", "tests"}
 SYSTEM = re.compile(r"[a-z_0-9]+$|c[a-z]+$|(sys|linux)/\w+\.h$|"
                     r"(dirent|errno|fcntl|fnmatch|grp|immintrin|malloc|poll|pwd|sched|signal|spawn|stdlib|termios|time|unistd)\.h$")

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "scanner/base/bytes.h"
+
+namespace sealwarden {
+
+// What holds other texts inside in a form that a scan of its bytes as they stand would not find, or not whole.
+enum class Container : uint8_t {
+  none,  // anything else, all ordinary text
+  zip,   // also jar, war, apk, whl, docx, xlsx, odt, epub, and what has a zip at its end
+  tar,
+  cpio,
+  ar,  // static libraries, Debian packages
+  rpm,
+  seven_zip,
+  gzip,  // one compressed text or a tar; so are the next six
+  bzip2,
+  xz,
+  lzip,
+  lzma,
+  zstd,
+  zlib,
+  pdf,
+  sqlite,
+  java_class,
+  windows_program,  // its UTF-16 strings; all else in it can be read as it stands
+  ole,              // old documents of Office, installers: the same
+  unread,           // of a kind that is not read: RAR, CAB, LZ4, compress, SquashFS
+};
+
+// The name for messages: "zip", "7z".
+std::string_view name_of(Container);
+
+// What the bytes are, by what stands at fixed places in them; a few nanoseconds for ordinary text. Names play no part.
+Container container_of(Bytes bytes);
+
+}  // namespace sealwarden

@@ -1,0 +1,414 @@
+// SPDX-License-Identifier: Apache-2.0
+// PDF: objects, each "NUMBER GENERATION obj ... endobj", some with a stream of bytes behind a dictionary. The file is read
+// from its start to its end, then its streams one by one. The table of objects is not asked, and of references only those from
+// a font to its table of characters are followed: whatever they say, nothing can go in circles, and objects that no table
+// names any more are read as well.
+//
+// Given are, as members: the text that each content stream shows ("object 12"), in its order, its strings decoded, the pieces
+// of a line put together; other streams decompressed; the strings of all objects, those in object streams too ("strings").
+// Not given: images, fonts, tables of objects; and text of fonts that do not say what their codes mean, which a gap tells.
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "scanner/engine/packed_stream.h"
+#include "scanner/engine/pdf_fonts.h"
+#include "scanner/engine/pdf_lexer.h"
+
+namespace sealwarden {
+namespace {
+
+using Kind = PdfLexer::Token::Kind;
+using Token = PdfLexer::Token;
+
+constexpr size_t kPiece = 4 << 20;  // of strings that are given as one member
+constexpr size_t kMostFilters = 8;
+constexpr size_t kMostStreams = 200'000;
+
+// What the text operators of a content stream show.
+class ContentText {
+ public:
+  // Strings that stand in dictionaries, which are not shown as they stand, are given to `aside`.
+  ContentText(PdfFonts::Names fonts, std::string& aside) : fonts_(std::move(fonts)), aside_(aside) {}
+
+  // True if it shows any text.
+  bool read(Bytes content) {
+    PdfLexer lexer(content);
+    for (Token token = lexer.next(); token.kind != Kind::end; token = lexer.next()) {
+      if (token.kind == Kind::word && token.text == "ID") {
+        skip_image(content, lexer);
+      } else {
+        take(token);
+      }
+    }
+    return shows_;
+  }
+  [[nodiscard]] const std::string& text() const { return text_; }
+  // Some of its text is in a font whose codes cannot be known.
+  [[nodiscard]] bool has_unread() const { return has_unread_; }
+
+ private:
+  static constexpr int64_t kGap = -180;  // thousandths of the font's size: a move of the pen that stands for a blank
+
+  // The bytes of an image among the operators, up to its "EI".
+  static void skip_image(Bytes content, PdfLexer& lexer) {
+    size_t end = lexer.offset();
+    do {
+      end = content.find("EI", end + 1);
+    } while (end != Bytes::npos && content[end - 1] != '\n' && content[end - 1] != '\r' && content[end - 1] != ' ');
+    lexer.move_to(end == Bytes::npos ? content.size() : end + 2);
+  }
+
+  void take(const Token& token) {
+    switch (token.kind) {
+      case Kind::string:
+      case Kind::hex_string:
+        if (dictionaries_ > 0) {
+          aside_.append(pdf_text(token)) += '\n';
+        } else {
+          take_shown(token);
+        }
+        break;
+      case Kind::name:
+        name_ = token.text;
+        break;
+      case Kind::number:
+        number_ = pdf_number(token.text);
+        is_zero_ = token.text.find_first_of("123456789") == Bytes::npos;
+        if (in_array_ && number_ < kGap) pending_ += ' ';
+        if (!in_array_) last_number_ = token.text;
+        break;
+      case Kind::open_array:
+        in_array_ = true;
+        break;
+      case Kind::close_array:
+        in_array_ = false;
+        break;
+      case Kind::open_dictionary:
+        ++dictionaries_;
+        break;
+      case Kind::close_dictionary:
+        if (dictionaries_ > 0) --dictionaries_;
+        break;
+      case Kind::word:
+        act(token.text);
+        pending_.clear();
+        in_array_ = false;
+        break;
+      default:
+        break;
+    }
+  }
+
+  void take_shown(const Token& token) {
+    if (text_.size() + pending_.size() > UnpackBudget::kMember) return;  // which give() will tell
+    if (font_ != nullptr) {
+      const std::string text = font_->text(pdf_string(token));
+      shows_blanks_ = shows_blanks_ || text.find(' ') != std::string::npos;
+      pending_ += text;
+    } else {
+      has_unread_ = true;
+    }
+  }
+
+  void act(Bytes name) {
+    if (name == "Tj" || name == "TJ") {
+      show();
+    } else if (name == "'" || name == "\"") {
+      new_line();
+      show();
+    } else if (name == "Td" || name == "TD") {
+      is_zero_ ? blank() : new_line();
+    } else if (name == "T*") {
+      new_line();
+    } else if (name == "Tm") {  // its last number is how high the line is
+      last_number_ == height_ ? blank() : new_line();
+      height_ = last_number_;
+    } else if (name == "Tf") {
+      font_ = fonts_.find(name_);
+    }
+  }
+
+  void show() {
+    shows_ = shows_ || !pending_.empty();
+    text_ += pending_;
+    const auto is_start = [](char c) { return (static_cast<uint8_t>(c) & 0xC0) != 0x80; };
+    places_each_ = std::ranges::count_if(pending_, is_start) <= 1;
+  }
+  // A step to the right is a blank, but where blanks are shown as characters, or each character is placed for itself.
+  void blank() {
+    if (!shows_blanks_ && !places_each_ && !text_.empty() && text_.back() != '\n' && text_.back() != ' ') text_ += ' ';
+  }
+  void new_line() {
+    if (!text_.empty() && text_.back() != '\n') text_ += '\n';
+  }
+
+  PdfFonts::Names fonts_;
+  std::string& aside_;
+  const PdfFonts::Table* font_ = fonts_.find("");
+  std::string text_, pending_;
+  Bytes name_, last_number_, height_;
+  int64_t number_ = 0;
+  size_t dictionaries_ = 0;
+  bool is_zero_ = false, in_array_ = false, shows_ = false, has_unread_ = false;
+  bool places_each_ = false, shows_blanks_ = false;
+};
+
+// What the dictionary of an object says of its stream.
+struct StreamFacts {
+  std::vector<Bytes> filters;
+  Bytes type, subtype;
+  int64_t length = -1;   // -1: stated elsewhere
+  bool is_font = false;  // has the lengths of a font's parts
+
+  [[nodiscard]] bool is_of_interest() const {
+    return !is_font && type != "XRef" && subtype != "Image" && subtype != "Type1C" && subtype != "CIDFontType0C" && subtype != "OpenType";
+  }
+};
+
+// Collects facts from the tokens of an object, of its outermost dictionary.
+class FactReader {
+ public:
+  void begin() { *this = {}; }
+  [[nodiscard]] const StreamFacts& facts() const { return facts_; }
+
+  void take(const Token& token) {
+    switch (token.kind) {
+      case Kind::open_dictionary:
+        ++depth_;
+        break;
+      case Kind::close_dictionary:
+        if (depth_ > 0) --depth_;
+        break;
+      case Kind::open_array:
+        ++arrays_;
+        return;
+      case Kind::close_array:
+        if (arrays_ > 0) --arrays_;
+        break;
+      case Kind::name:
+        if (depth_ == 1) take_name(token.text);
+        return;
+      case Kind::number:
+        if (depth_ == 1 && arrays_ == 0 && key_ == "Length") facts_.length = facts_.length == -1 ? pdf_number(token.text) : -1;
+        if (key_ == "Length") return;  // a reference has two numbers
+        break;
+      default:
+        if (key_ == "Length") facts_.length = -1;  // "12 0 R"
+        break;
+    }
+    if (depth_ == 1 && arrays_ == 0) key_ = {};
+  }
+
+ private:
+  // A name behind a key is its value; any other is a key, but in arrays.
+  void take_name(Bytes name) {
+    if (key_.empty() || key_ == "Length") {
+      if (arrays_ > 0) return;
+      key_ = name;
+      if (name == "Length1" || name == "Length2" || name == "Length3") facts_.is_font = true;
+      return;
+    }
+    if (key_ == "Filter" && facts_.filters.size() < kMostFilters) facts_.filters.push_back(name);
+    if (key_ == "Type") facts_.type = name;
+    if (key_ == "Subtype") facts_.subtype = name;
+    if (arrays_ == 0) key_ = {};
+  }
+
+  StreamFacts facts_;
+  Bytes key_;
+  size_t depth_ = 0, arrays_ = 0;
+};
+
+bool is_image_filter(Bytes name) {
+  return name == "DCTDecode" || name == "JPXDecode" || name == "JBIG2Decode" || name == "CCITTFaxDecode";
+}
+
+// "/Encrypt" in a trailer, with a reference or dictionary behind it.
+bool is_encrypted(Bytes document) {
+  constexpr std::string_view kKey = "/Encrypt";
+  for (size_t at = document.find(kKey); at != Bytes::npos; at = document.find(kKey, at + 1)) {
+    const size_t value = document.find_first_not_of(" \t\r\n", at + kKey.size());
+    if (value == Bytes::npos) return false;
+    const char c = document[value];
+    if (c == '<' || (value > at + kKey.size() && c >= '0' && c <= '9')) return true;
+  }
+  return false;
+}
+
+class PdfReader {
+ public:
+  PdfReader(Bytes document, Unpacking& job) : document_(document), job_(job) {}
+
+  void read() {
+    if (is_encrypted(document_)) return job_.gap(UnpackGap::Kind::encrypted, "", "the PDF document is encrypted");
+    read_objects();
+    for (const Stream& stream : streams_) {
+      if (fonts_.is_table(stream.object)) take_stream(stream);
+    }
+    fonts_.finish();
+    for (const Stream& stream : streams_) {
+      if (job_.stopped()) break;
+      if (!fonts_.is_table(stream.object) && !fonts_.is_font_file(stream.object)) take_stream(stream);
+    }
+    give_strings();
+    if (has_unread_text_) {
+      job_.gap(UnpackGap::Kind::unsupported, "", "some of the PDF document's text is in fonts that do not say what it means");
+    }
+  }
+
+ private:
+  struct Stream {
+    uint64_t object;
+    StreamFacts facts;
+    Bytes packed;
+    [[nodiscard]] std::string path() const { return "object " + std::to_string(object); }
+  };
+
+  // Collects strings and fonts, the streams for later; takes object streams at once.
+  void read_objects() {
+    PdfLexer lexer(document_);
+    FactReader facts;
+    uint64_t object = 0;
+    Bytes before_last, last;  // the tokens before
+    for (Token token = lexer.next(); token.kind != Kind::end && !job_.stopped(); token = lexer.next()) {
+      if (token.kind == Kind::word && token.text == "obj") {
+        object = static_cast<uint64_t>(std::max<int64_t>(0, pdf_number(before_last)));
+        facts.begin();
+      } else if (token.kind == Kind::word && token.text == "stream") {
+        lexer.move_to(find_stream(lexer.offset(), object, facts.facts()));
+        facts.begin();
+      } else {
+        facts.take(token);
+        take_token(token, object);
+      }
+      before_last = last;
+      last = token.text;
+    }
+  }
+
+  void take_token(const Token& token, uint64_t object) {
+    fonts_.take(token, object);
+    if ((token.kind != Kind::string && token.kind != Kind::hex_string) || token.text.empty()) return;
+    strings_.append(pdf_text(token)) += '\n';
+    if (strings_.size() >= kPiece) give_strings();
+  }
+
+  void give_strings() {
+    if (!strings_.empty() && job_.admit()) job_.give("strings", strings_);
+    strings_.clear();
+  }
+
+  // Returns the offset behind the stream whose keyword ends at `at`.
+  size_t find_stream(size_t at, uint64_t object, const StreamFacts& facts) {
+    constexpr std::string_view kEnd = "endstream";
+    if (document_.substr(at).starts_with("\r\n")) {
+      at += 2;
+    } else if (document_.substr(at).starts_with('\n')) {
+      at += 1;
+    }
+    size_t size = static_cast<size_t>(std::max<int64_t>(facts.length, 0));
+    const Bytes rest = document_.substr(at);
+    const bool is_right = facts.length >= 0 && size < rest.size() && rest.substr(size, kEnd.size() + 8).find(kEnd) != Bytes::npos;
+    if (!is_right) size = std::min(rest.size(), rest.find(kEnd));
+    const Stream stream{object, facts, rest.substr(0, size)};
+    if (facts.type == "ObjStm") {
+      take_stream(stream);
+    } else if (facts.is_of_interest()) {
+      if (streams_.size() == kMostStreams) job_.stop(stream.path(), "the PDF document has too many streams");
+      streams_.push_back(stream);
+    }
+    return at + size;
+  }
+
+  void take_stream(const Stream& stream) {
+    Bytes packed = stream.packed;
+    std::string decoded;
+    size_t next = 0;
+    for (; next < stream.facts.filters.size(); ++next) {
+      const Bytes filter = stream.facts.filters[next];
+      if (filter == "ASCIIHexDecode") {
+        decoded = decode_ascii_hex(packed);
+      } else if (filter == "ASCII85Decode") {
+        decoded = decode_ascii_85(packed);
+      } else {
+        break;
+      }
+      packed = decoded;
+    }
+    if (next == stream.facts.filters.size()) return take_plain(stream, packed);
+    if (is_image_filter(stream.facts.filters.back())) return;
+    const Bytes filter = stream.facts.filters[next];
+    if (next + 1 < stream.facts.filters.size() || filter != "FlateDecode") {
+      const std::string message = "is compressed by a filter that is not read: " + std::string(filter.substr(0, 40));
+      return job_.gap(UnpackGap::Kind::unsupported, stream.path(), message);
+    }
+    inflate(stream, packed);
+  }
+
+  // Without the two bytes before the packed ones and the checksum behind them, which often is not there.
+  void inflate(const Stream& stream, Bytes packed) {
+    PackedStream plain(Codec::deflate, packed.substr(std::min<size_t>(packed.size(), 2)), job_);
+    take_plain(stream, plain.next(UnpackBudget::kMember));
+    const PackedStream::State state = plain.state();
+    if (state == PackedStream::State::limit) {
+      job_.stop(stream.path(), std::string(message_of(state)));
+    } else if (state == PackedStream::State::open) {
+      job_.gap(UnpackGap::Kind::limit, stream.path(), kTooLong);
+    } else if (state != PackedStream::State::end) {
+      job_.gap(kind_of(state), stream.path(), std::string(message_of(state)));
+    }
+  }
+
+  void take_plain(const Stream& stream, Bytes plain) {
+    if (stream.facts.type == "ObjStm") return take_object_stream(plain);
+    if (fonts_.is_table(stream.object)) return fonts_.read_table(stream.object, plain);
+    ContentText content(PdfFonts::Names(fonts_, stream.object), strings_);
+    const bool may_show = stream.facts.type.empty() || stream.facts.type == "XObject";
+    if (may_show && plain.find("BT") != Bytes::npos && content.read(plain)) plain = content.text();
+    has_unread_text_ = has_unread_text_ || content.has_unread();
+    if (!plain.empty() && job_.admit()) job_.give(stream.path(), plain);
+    if (strings_.size() >= kPiece) give_strings();
+  }
+
+  // Pairs of an object's number and where it begins behind them, then the objects.
+  void take_object_stream(Bytes plain) {
+    PdfLexer lexer(plain);
+    std::vector<std::pair<size_t, uint64_t>> objects;  // offset, number
+    Token token = lexer.next();
+    for (Bytes number; token.kind == Kind::number; token = lexer.next()) {
+      if (number.empty()) {
+        number = token.text;
+        continue;
+      }
+      const int64_t offset = std::max<int64_t>(0, pdf_number(token.text));
+      objects.emplace_back(static_cast<size_t>(offset), static_cast<uint64_t>(std::max<int64_t>(0, pdf_number(number))));
+      number = {};
+    }
+    // The first token behind the pairs begins the first object.
+    const size_t first = static_cast<size_t>(token.text.data() - plain.data());
+    std::ranges::sort(objects);
+    size_t next = 0;
+    uint64_t object = 0;
+    for (; token.kind != Kind::end && !job_.stopped(); token = lexer.next()) {
+      const size_t offset = static_cast<size_t>(token.text.data() - plain.data()) - first;
+      for (; next < objects.size() && objects[next].first <= offset; ++next) object = objects[next].second;
+      take_token(token, object);
+    }
+  }
+
+  Bytes document_;
+  Unpacking& job_;
+  PdfFonts fonts_;
+  std::vector<Stream> streams_;
+  std::string strings_;
+  bool has_unread_text_ = false;
+};
+
+}  // namespace
+
+void unpack_pdf(Bytes container, Unpacking& job) { PdfReader(container, job).read(); }
+
+}  // namespace sealwarden

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+// tar: heads of 512 bytes, each before its member's bytes, which are filled up to 512. POSIX.1-1988 and 2001, GNU, old.
+// Members of type 'L' (GNU) and 'x' (POSIX) hold the long name of the next one. Members with holes are given as they are
+// stored, without the holes.
+#include <charconv>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "scanner/engine/byte_cursor.h"
+#include "scanner/engine/packed_stream.h"
+
+namespace sealwarden {
+namespace {
+
+constexpr uint64_t kMostOfName = 1 << 20;  // of a member that holds names
+
+struct TarHead {
+  std::string path;
+  uint64_t size = 0;
+  char type = '\0';
+  bool goes_on = false;  // GNU: a map of holes goes on in blocks behind
+};
+
+Bytes text_of(Bytes field) { return field.substr(0, field.find('\0')); }
+
+// Octal text, or base 256 if the highest bit is set. None if it is neither.
+std::optional<uint64_t> number_of(Bytes field) {
+  uint64_t value = 0;
+  if ((static_cast<uint8_t>(field[0]) & 0x80) != 0) {
+    for (const char c : field.substr(1)) {
+      if (value >> 55 != 0) return std::nullopt;
+      value = value << 8 | static_cast<uint8_t>(c);
+    }
+    return field[0] == '\x80' ? std::optional(value) : std::nullopt;
+  }
+  size_t at = field.find_first_not_of(' ');
+  for (; at < field.size() && field[at] >= '0' && field[at] <= '7'; ++at) value = value << 3 | static_cast<uint8_t>(field[at] - '0');
+  return at >= field.size() || field[at] == ' ' || field[at] == '\0' ? std::optional(value) : std::nullopt;
+}
+
+std::optional<TarHead> parse_head(Bytes block) {
+  if (!is_tar_head(block)) return std::nullopt;
+  const std::optional<uint64_t> size = number_of(block.substr(124, 12));
+  if (!size) return std::nullopt;
+  TarHead head{.path = std::string(text_of(block.substr(0, 100))), .size = *size, .type = block[156]};
+  const bool is_gnu = block.substr(257, 8) == std::string_view("ustar  \0", 8);
+  if (is_gnu) {
+    head.goes_on = head.type == 'S' && block[482] != '\0';
+  } else if (block.substr(257, 5) == "ustar") {
+    const Bytes prefix = text_of(block.substr(345, 155));
+    if (!prefix.empty()) head.path = std::string(prefix) + '/' + head.path;
+  }
+  return head;
+}
+
+// What the lines "LENGTH KEY=VALUE" of a POSIX name member say of the next one.
+struct Extended {
+  std::string path;
+  std::optional<uint64_t> size;
+};
+
+void read_extended(Bytes lines, Extended& next) {
+  while (!lines.empty()) {
+    uint64_t length = 0;
+    const auto [end, error] = std::from_chars(lines.data(), lines.data() + lines.size(), length);
+    const auto digits = static_cast<size_t>(end - lines.data());
+    if (error != std::errc() || length <= digits + 1 || length > lines.size()) return;
+    const Bytes line = lines.substr(digits + 1, length - digits - 2);  // without the end of the line
+    lines.remove_prefix(length);
+    const size_t sign = line.find('=');
+    if (sign == Bytes::npos) continue;
+    const Bytes key = line.substr(0, sign), value = line.substr(sign + 1);
+    if (key == "path" && next.path.empty()) next.path = value;
+    if (key == "GNU.sparse.name") next.path = value;
+    if (key == "size") {
+      uint64_t size = 0;
+      if (std::from_chars(value.data(), value.data() + value.size(), size).ec == std::errc()) next.size = size;
+    }
+  }
+}
+
+bool is_file(char type) { return type == '0' || type == '\0' || type == '7' || type == 'S'; }
+uint64_t filling(uint64_t size) { return (kTarBlock - size % kTarBlock) % kTarBlock; }
+
+class TarReader {
+ public:
+  TarReader(PackedStream& stream, Unpacking& job) : stream_(stream), job_(job) {}
+
+  void read() {
+    bool had_end = false;
+    while (!job_.stopped()) {
+      const Bytes block = stream_.next(kTarBlock);
+      if (block.size() < kTarBlock) return say_why_it_ends(!block.empty());
+      if (block.find_first_not_of('\0') == Bytes::npos) {
+        had_end = true;
+        continue;
+      }
+      const std::optional<TarHead> head = parse_head(block);
+      if (!head) {
+        if (!had_end) job_.gap(UnpackGap::Kind::corrupt, "", "a head of the tar is damaged");
+        return;  // behind the end there may be anything
+      }
+      had_end = false;
+      if (!read_member(*head)) return say_why_it_ends(true);
+    }
+  }
+
+ private:
+  bool read_member(const TarHead& head) {
+    if (head.type == 'L' || head.type == 'x') return read_name(head);
+    const Extended named = std::exchange(next_, {});
+    const uint64_t size = named.size.value_or(head.size);
+    if (head.goes_on && !skip_map()) return false;
+    if (!is_file(head.type)) return is_link(head.type) || skip(size);
+    if (!job_.admit()) return true;
+    give_stream(stream_, size, std::nullopt, named.path.empty() ? head.path : named.path, job_);
+    return job_.stopped() || ends_early() || stream_.skip(filling(size));
+  }
+
+  // give_stream() has told it already.
+  bool ends_early() {
+    told_ = told_ || stream_.state() != PackedStream::State::open;
+    return told_;
+  }
+
+  bool read_name(const TarHead& head) {
+    if (head.size > kMostOfName) return skip(head.size);
+    const Bytes bytes = stream_.next(head.size);
+    if (bytes.size() < head.size) return false;
+    if (head.type == 'L') {
+      next_.path = text_of(bytes);
+    } else {
+      read_extended(bytes, next_);
+    }
+    return stream_.skip(filling(head.size));
+  }
+
+  bool skip(uint64_t size) { return stream_.skip(size) && stream_.skip(filling(size)); }
+  static bool is_link(char type) { return type >= '1' && type <= '6'; }  // nor a folder or device: no bytes follow
+
+  bool skip_map() {
+    for (;;) {
+      const Bytes block = stream_.next(kTarBlock);
+      if (block.size() < kTarBlock) return false;
+      if (block[504] == '\0') return true;
+    }
+  }
+
+  // A tar may end without its two blocks of zeros, at a head; anything else is told once.
+  void say_why_it_ends(bool within) {
+    const PackedStream::State state = stream_.state();
+    if (told_ || (state == PackedStream::State::end && !within)) return;
+    if (state == PackedStream::State::limit) return job_.stop("", std::string(message_of(state)));
+    job_.gap(kind_of(state), "", std::string(message_of(state)));
+  }
+
+  PackedStream& stream_;
+  Unpacking& job_;
+  Extended next_;
+  bool told_ = false;
+};
+
+}  // namespace
+
+bool is_tar_head(Bytes block) {
+  if (block.size() < kTarBlock || block[0] == '\0') return false;
+  const std::optional<uint64_t> stated = number_of(block.substr(148, 8));
+  uint64_t sum = 8 * ' ';  // the checksum's own field counts as blanks
+  int64_t signed_sum = 8 * ' ';  // as some old programs reckoned
+  for (size_t i = 0; i < kTarBlock; ++i) {
+    if (i >= 148 && i < 156) continue;
+    sum += static_cast<uint8_t>(block[i]);
+    signed_sum += static_cast<signed char>(block[i]);
+  }
+  return stated && (*stated == sum || static_cast<int64_t>(*stated) == signed_sum);
+}
+
+void unpack_tar(PackedStream& stream, Unpacking& job) { TarReader(stream, job).read(); }
+
+}  // namespace sealwarden

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <map>
+
+#include "tests/support/archive_maker.h"
+#include "tests/support/catch.h"
+
+namespace {
+
+using namespace sealwarden;
+
+std::string long_text() {
+  std::string text;
+  for (int i = 0; i < 20'000; ++i) text += "line " + std::to_string(i * 7919 % 1013) + "\n";
+  return text;
+}
+
+const std::vector<NamedText>& sample() {
+  static const std::vector<NamedText> members = {
+      {"a/b.txt", "one text"}, {"long.txt", long_text()}, {"bytes.bin", std::string("\0\xFF\n\x80", 4)}};
+  return members;
+}
+
+void check_whole(const std::string& archive, Container kind) {
+  REQUIRE(container_of(archive) == kind);
+  const Unpacked unpacked = unpack_everything(archive);
+  CHECK(unpacked.gaps.empty());
+  CHECK(unpacked.members == sample());
+}
+
+// A 7z archive of one member by hand: any method, any sizes.
+std::string seven_zip(const std::string& coder, const std::string& packed, uint32_t size) {
+  const auto number = [](uint32_t value) {  // in the form of five bytes
+    std::string bytes = "\xF0";
+    for (int i = 0; i < 4; ++i) bytes += static_cast<char>(value >> 8 * i);
+    return bytes;
+  };
+  std::string header("\x01\x04\x06\x00\x01\x09", 6);
+  header += number(static_cast<uint32_t>(packed.size())) + std::string("\x00\x07\x0B\x01\x00", 5) + coder;
+  header += "\x0C" + number(size) + std::string("\x00\x00\x05\x01\x11\x07\x00m\0e\0\0\0", 13) + std::string("\x00\x00", 2);
+  std::string archive("7z\xBC\xAF\x27\x1C\0\4\0\0\0\0", 12);
+  const uint64_t fields[] = {packed.size(), header.size()};
+  archive.append(reinterpret_cast<const char*>(fields), sizeof(fields)).append(4, '\0');
+  return archive + packed + header;
+}
+
+}  // namespace
+
+TEST_CASE("what containers look like") {
+  const std::string blanks(600, ' ');
+  CHECK(container_of("") == Container::none);
+  CHECK(container_of("a text of letters" + blanks) == Container::none);
+  CHECK(container_of("x^2 + y^2 = z^2, which is known" + blanks) == Container::none);
+  CHECK(container_of("MZ is a name" + blanks) == Container::none);
+  CHECK(container_of("PK is one, too" + blanks) == Container::none);
+  CHECK(container_of("BZh91 is a word" + blanks) == Container::none);
+  CHECK(container_of("SQLite format 4" + blanks) == Container::none);
+  CHECK(container_of("070701,070702,070707\n" + blanks) == Container::none);
+  CHECK(container_of(std::string(257, ' ') + "ustar" + blanks) == Container::none);
+  CHECK(container_of(std::string("\xCA\xFE\xBA\xBE\0\0\0\2", 8) + blanks) == Container::none);  // Mach-O
+  CHECK(container_of(std::string("\xCA\xFE\xBA\xBE\0\0\0\x34", 8)) == Container::java_class);
+  CHECK(container_of("%PDF-1.7\n") == Container::pdf);
+  CHECK(container_of("Rar!\x1A\x07\1" + std::string(1, '\0')) == Container::unread);
+}
+
+TEST_CASE("members of archives are exact") {
+  check_whole(make_archive("zip", "", "", sample()), Container::zip);
+  check_whole(make_archive("zip", "", "zip:compression=store", sample()), Container::zip);
+  for (const char* format : {"ustar", "pax", "gnutar", "v7tar"}) {
+    check_whole(make_archive(format, "gzip", "", sample()), Container::gzip);
+    check_whole(make_archive(format, "bzip2", "", sample()), Container::bzip2);
+    check_whole(make_archive(format, "xz", "", sample()), Container::xz);
+    check_whole(make_archive(format, "zstd", "", sample()), Container::zstd);
+    if (format != std::string("v7tar")) check_whole(make_archive(format, "", "", sample()), Container::tar);
+  }
+  check_whole(make_archive("newc", "", "", sample()), Container::cpio);
+  check_whole(make_archive("odc", "", "", sample()), Container::cpio);
+  for (const char* method : {"store", "deflate", "bzip2", "lzma1", "lzma2"}) {
+    check_whole(make_archive("7zip", "", std::string("7zip:compression=") + method, sample()), Container::seven_zip);
+  }
+}
+
+TEST_CASE("members of ar archives have names of two kinds") {
+  const std::vector<NamedText> members = {{"short.o", "a text"}, {"a_name_of_more_than_16_letters.o", "odd"}, {"c.o", "text"}};
+  const auto head = [](std::string name, size_t size) {
+    name.resize(48, ' ');
+    std::string field = std::to_string(size);
+    field.resize(10, ' ');
+    return name + field + "`\n";
+  };
+  const std::string bsd = make_archive("arbsd", "", "", members);
+  const std::string gnu = "!<arch>\n" + head("/", 4) + "symb" + head("//", 35) + "a_name_of_more_than_16_letters.o/\n\n\n" +
+                          head("short.o/", 6) + "a text" + head("/0", 3) + "odd\n" + head("c.o/", 4) + "text";
+  for (const std::string& archive : {bsd, gnu}) {
+    REQUIRE(container_of(archive) == Container::ar);
+    const Unpacked unpacked = unpack_everything(archive);
+    CHECK(unpacked.gaps.empty());
+    CHECK(unpacked.members == members);
+  }
+}
+
+TEST_CASE("names may be long, foreign or of Windows") {
+  const std::string longest = std::string(120, 'u') + "/" + std::string(130, 'v'), foreign = "sch\xC3\xB6n \xE2\x82\xAC.txt";
+  const std::vector<NamedText> members = {{longest, "1"}, {foreign, "2"}};
+  for (const char* format : {"pax", "gnutar", "zip", "newc", "7zip"}) {
+    // libarchive can write foreign letters only where its locale has them.
+    const std::vector<NamedText> named(members.begin(), members.begin() + (std::string(format) == "7zip" || std::string(format) == "pax" ? 1 : 2));
+    const Unpacked unpacked = unpack_everything(make_archive(format, "", "", named));
+    CHECK(unpacked.members == named);
+  }
+  const Unpacked windows = unpack_everything(make_archive("zip", "", "", {{"a\\b.txt", "x"}}));
+  CHECK(windows.members == std::vector<NamedText>{{"a/b.txt", "x"}});
+}
+
+TEST_CASE("a compressed text is one member, and several streams are one text") {
+  for (const char* filter : {"gzip", "bzip2", "xz", "zstd", "lzip", "lzma"}) {
+    const std::string packed = compress(filter, long_text());
+    CHECK(unpack_everything(packed).members == std::vector<NamedText>{{"", long_text()}});
+    if (filter == std::string("lzma")) continue;
+    const Unpacked two = unpack_everything(packed + packed);
+    CHECK(two.members == std::vector<NamedText>{{"", long_text() + long_text()}});
+    CHECK(two.gaps.empty());
+  }
+  // A gzip head with a name.
+  std::string named = compress("gzip", "text");
+  named[3] = 8;
+  named.insert(10, std::string("the name\0", 9));
+  CHECK(unpack_everything(named).members == std::vector<NamedText>{{"the name", "text"}});
+}
+
+TEST_CASE("what is nested has the names of all levels, to the depth of the budget") {
+  std::string archive = make_archive("zip", "", "", {{"leaf.txt", "deep"}});
+  archive = make_archive("ustar", "xz", "", {{"b.zip", archive}});
+  archive = make_archive("7zip", "", "", {{"c/b.tar.xz", archive}, {"c/d.txt", "flat"}});
+  const Unpacked all = unpack_everything(archive);
+  CHECK(all.gaps.empty());
+  REQUIRE(all.members.size() == 4);
+  CHECK(all.members[2] == NamedText{"c/b.tar.xz!b.zip!leaf.txt", "deep"});
+  CHECK(all.members[3] == NamedText{"c/d.txt", "flat"});
+  UnpackBudget shallow;
+  shallow.depth = 2;
+  const Unpacked two = unpack_everything(archive, shallow);
+  CHECK(two.members.size() == 3);
+  REQUIRE(two.gaps.size() == 1);
+  CHECK(two.gaps[0].kind == UnpackGap::Kind::limit);
+  CHECK(two.gaps[0].path == "c/b.tar.xz!b.zip");
+  CHECK(two.left.depth == 2);
+}
+
+TEST_CASE("a stored member lies in the container, and a zip may stand behind anything") {
+  const std::string archive = "#!/bin/sh\nexec something\n" + make_archive("zip", "", "zip:compression=store", {{"a", "text"}});
+  REQUIRE(container_of(archive) == Container::zip);
+  UnpackBudget budget;
+  std::vector<UnpackGap> gaps;
+  size_t offset = 0;
+  const TakeMember take = [&](const Member& member) { offset = static_cast<size_t>(member.bytes.data() - archive.data()); };
+  unpack(archive, Container::zip, budget, take, gaps);
+  CHECK(archive.substr(offset, 4) == "text");
+  CHECK(gaps.empty());
+}
+
+TEST_CASE("what cannot be read is told, and what came before is given") {
+  std::string archive = make_archive("zip", "", "", sample());
+  SECTION("a zip without its directory") {
+    const Unpacked cut = unpack_everything(archive.substr(0, archive.rfind("PK\1\2") - 20));
+    REQUIRE(cut.members.size() == 3);
+    CHECK(cut.members[1] == sample()[1]);
+    REQUIRE_FALSE(cut.gaps.empty());
+    CHECK(cut.gaps[0].kind == UnpackGap::Kind::corrupt);
+  }
+  SECTION("a zip's encrypted member") {
+    archive[archive.find("PK\1\2") + 8] |= 1;
+    const Unpacked unpacked = unpack_everything(archive);
+    CHECK(unpacked.members.size() == 2);
+    REQUIRE(unpacked.gaps.size() == 1);
+    CHECK(unpacked.gaps[0].kind == UnpackGap::Kind::encrypted);
+    CHECK(unpacked.gaps[0].path == "a/b.txt");
+  }
+  SECTION("a zip's member of another method") {
+    archive[archive.find("PK\1\2") + 10] = 98;
+    const Unpacked unpacked = unpack_everything(archive);
+    REQUIRE(unpacked.gaps.size() == 1);
+    CHECK(unpacked.gaps[0].kind == UnpackGap::Kind::unsupported);
+  }
+  SECTION("a wrong checksum") {
+    archive[archive.find("PK\1\2") + 16] ^= 1;
+    const Unpacked unpacked = unpack_everything(archive);
+    CHECK(unpacked.members == sample());
+    REQUIRE(unpacked.gaps.size() == 1);
+    CHECK(unpacked.gaps[0].kind == UnpackGap::Kind::corrupt);
+  }
+  SECTION("streams that end midway") {
+    for (const char* filter : {"gzip", "bzip2", "xz", "zstd"}) {
+      std::string packed = make_archive("ustar", filter, "", {sample()[1], sample()[0]});
+      packed.resize(packed.size() * 3 / 4);
+      const Unpacked unpacked = unpack_everything(packed);
+      REQUIRE_FALSE(unpacked.gaps.empty());
+      CHECK(unpacked.gaps.back().kind == UnpackGap::Kind::corrupt);
+      for (const NamedText& member : unpacked.members) CHECK(long_text().starts_with(member.second));
+    }
+  }
+  SECTION("an archive that is of no kind that is read") {
+    const Unpacked rar = unpack_everything(std::string("Rar!\x1A\x07\0some bytes", 17));
+    REQUIRE(rar.gaps.size() == 1);
+    CHECK(rar.gaps[0].kind == UnpackGap::Kind::unsupported);
+  }
+}
+
+TEST_CASE("methods of 7z") {
+  const std::string copy("\x01\x01\x00", 3);
+  CHECK(unpack_everything(seven_zip(copy, "plain", 5)).members == std::vector<NamedText>{{"me", "plain"}});
+  const std::map<std::string, UnpackGap::Kind> others = {
+      {std::string("\x01\x23\x03\x04\x01\x05\x5D\0\0\1\0", 11), UnpackGap::Kind::unsupported},   // PPMd
+      {std::string("\x01\x04\x06\xF1\x07\x01", 6), UnpackGap::Kind::encrypted},                  // AES
+      {std::string("\x01\x23\x03\x01\x01\x05\x5D\xFF\xFF\xFF\xFF", 11), UnpackGap::Kind::limit},  // LZMA, dictionary of 4 GiB
+      {std::string("\x01\x21\x21\x01\x28", 5), UnpackGap::Kind::limit},                           // LZMA2, the same
+  };
+  for (const auto& [coder, kind] : others) {
+    const Unpacked unpacked = unpack_everything(seven_zip(coder, std::string(40, '\0'), 100));
+    REQUIRE(unpacked.gaps.size() == 1);
+    CHECK(unpacked.gaps[0].kind == kind);
+    CHECK(unpacked.gaps[0].path == "me");
+  }
+}
