@@ -1,0 +1,432 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scanner/engine/encoded_runs.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
+
+#include "scanner/engine/byte_masks.h"
+#include "scanner/engine/pieces.h"
+#include "scanner/engine/utf8.h"
+
+namespace sealwarden {
+namespace {
+
+constexpr uint64_t kGap = 256, kMargin = 128, kWord = 4096;
+constexpr uint64_t kShortestBase64 = 16, kShortestHex = 32, kFewestItems = 16;
+constexpr uint64_t kHeadBytes = 18;
+constexpr unsigned kChunk = 64;  // blocks whose masks are made at once
+constexpr std::array kEscapes = {Encoding::percent, Encoding::unicode_escape, Encoding::html_entity,
+                                 Encoding::quoted_printable, Encoding::string_escape, Encoding::concatenation};
+
+// The sum of all contexts that a run's bounds hang on: a chain's gap to an escape that is not there, that one, and what it
+// depends on; a line that might be joined, the wrap, and what ends it; an item and a separator.
+static_assert(kRunContext >= kGap + kLongestEscape + 2 * kEscapeContext);
+static_assert(kRunContext >= kLongestLine + kLongestWrap + 8 && kRunContext >= kLongestSeparator + 8);
+
+bool is_stop(char c) { return c == '\n' || c == '\r' || c == '\0'; }
+bool has_stop(Bytes bytes) {
+  return !bytes.empty() && (std::memchr(bytes.data(), '\n', bytes.size()) != nullptr || std::memchr(bytes.data(), '\r', bytes.size()) != nullptr ||
+                            std::memchr(bytes.data(), '\0', bytes.size()) != nullptr);
+}
+bool is_word(char c) { return is_in(Alphabet::standard, c) || is_in(Alphabet::url_safe, c) || c == '.' || c == '='; }
+
+// How far a run reaches to the left of an escape that begins at `at`, and to the right of one that ends there.
+uint64_t left_edge(Bytes text, uint64_t at) {
+  uint64_t i = at;
+  while (i > 0 && !is_stop(text[i - 1]) && (at - i < kMargin || (at - i < kMargin + kWord && is_word(text[i - 1])))) --i;
+  return i;
+}
+uint64_t right_edge(Bytes text, uint64_t at) {
+  uint64_t i = at;
+  while (i < text.size() && !is_stop(text[i]) && (i - at < kMargin || (i - at < kMargin + kWord && is_word(text[i])))) ++i;
+  return i;
+}
+
+// The farthest places at which an escape can end, or begin, whose run reaches `at`.
+uint64_t lowest_reach(Bytes text, uint64_t at) {
+  uint64_t i = at;
+  while (i > 0 && at - i < kWord && is_word(text[i - 1])) --i;
+  return i > kMargin ? i - kMargin : 0;
+}
+uint64_t highest_reach(Bytes text, uint64_t at) {
+  uint64_t i = at;
+  while (i < text.size() && i - at < kWord && is_word(text[i])) ++i;
+  return std::min<uint64_t>(i + kMargin, text.size());
+}
+
+// The nearest telling escape that begins before `at` and ends behind it, or at or behind `lowest` with no end of a line
+// between it and `at`; told by its begin.
+std::optional<uint64_t> telling_before(Bytes text, Encoding encoding, uint64_t at, uint64_t lowest) {
+  uint64_t last_stop = 0;  // + 1
+  for (uint64_t i = at; i > 0 && i + kLongestEscape > lowest && i + kLongestEscape > last_stop; --i) {
+    const Escape escape = escape_at(encoding, text, i - 1);
+    const uint64_t end = i - 1 + escape.size;
+    if (escape.telling && (end >= at || (end >= lowest && end >= last_stop))) return i - 1;
+    if (last_stop == 0 && is_stop(text[i - 1])) last_stop = i;
+  }
+  return std::nullopt;
+}
+
+// Where to begin looking for chains of escapes that reach `from`.
+uint64_t start_of_chain(Bytes text, Encoding encoding, uint64_t from) {
+  uint64_t start = from;
+  for (auto before = telling_before(text, encoding, from, lowest_reach(text, from)); before;) {
+    start = *before;
+    before = telling_before(text, encoding, start, start > kGap ? start - kGap : 0);
+  }
+  return start;
+}
+
+// The same for chains of pieces: those of the piece at `from`, of one that ends there or has its padding there, and of the
+// next one, since `from` may lie in the wrap before it.
+uint64_t start_of_pieces(Bytes text, Alphabet alphabet, uint64_t from) {
+  uint64_t start = from;
+  const auto consider = [&](uint64_t at) {
+    auto piece = piece_at(text, at, alphabet);
+    const bool found = piece.has_value();
+    for (; piece; piece = piece_before(text, *piece, alphabet)) start = std::min(start, piece->begin);
+    return found;
+  };
+  for (uint64_t pads = 0; pads < 3 && pads < from; ++pads) {
+    if (consider(from - 1 - pads) || text[from - 1 - pads] != '=') break;
+  }
+  for (uint64_t i = from; i < text.size() && i <= from + kLongestWrap; ++i)
+    if (is_in(alphabet, text[i]) && consider(i)) break;
+  return start;
+}
+
+uint64_t start_of_list(Bytes text, uint64_t from) {
+  for (uint64_t i = from > 4 ? from - 4 : 0; i < text.size() && i <= from + kLongestSeparator; ++i) {
+    if (item_end(text, i) == i) continue;
+    uint64_t start = i;
+    while (const auto before = item_before(text, start)) start = *before;
+    return std::min(start, from);
+  }
+  return from;
+}
+
+// The bits of `low` from which on `run` bits are set in a row, in `low` and `high` behind it. `run`: a power of two, to 64.
+template <unsigned run>
+uint64_t starts_of_runs(uint64_t low, uint64_t high) {
+  for (unsigned step = 1; step < run; step *= 2) {
+    low &= low >> step | high << (64 - step);
+    high &= high >> step;
+  }
+  return low;
+}
+
+// What a byte that base64 begins with may decode to; all else is refused at a glance. 0: to nothing that is wanted; 1: to text;
+// 2: look closer.
+constexpr std::array<uint8_t, 256> make_first_bytes() {
+  std::array<uint8_t, 256> table{};
+  for (unsigned c = 0x20; c < 0x7F; ++c) table[c] = 1;
+  table['\t'] = table['\n'] = table['\r'] = 1;
+  for (unsigned c = 0x80; c < 0x100; ++c) table[c] = 2;
+  for (const unsigned c : {0x00u, 0x1Fu, 0x28u, 0x37u, 0x42u, 0x50u, 0x78u}) table[c] = 2;
+  return table;
+}
+constexpr auto kFirstBytes = make_first_bytes();
+
+// False if three bytes cannot be the start of what may_hold_text().
+bool may_begin_text(uint32_t three) {
+  const uint8_t first = kFirstBytes[three >> 16];
+  if (first != 1) return first == 2;
+  return kFirstBytes[three >> 8 & 0xFF] != 0 && kFirstBytes[three & 0xFF] != 0;
+}
+
+// Text in UTF-16, told by its first units: with a mark, or printable ASCII.
+bool is_utf16(Bytes head) {
+  if (head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF")) head.remove_prefix(2);
+  if (head.size() < 8) return false;
+  for (const size_t zero : {size_t{0}, size_t{1}}) {
+    bool all = true;
+    for (size_t i = 0; i + 1 < head.size(); i += 2)
+      all = all && head[i + zero] == '\0' && count_text(head.substr(i + 1 - zero, 1)) == 1 && head[i + 1 - zero] > 0;
+    if (all) return true;
+  }
+  return false;
+}
+
+// Whether what the piece of `size` bytes at `begin` decodes to begins well.
+bool has_good_head(const char* begin, uint64_t size, Alphabet alphabet) {
+  std::array<char, kHeadBytes> head{};
+  size_t made = 0;
+  const bool hex = alphabet == Alphabet::hex;
+  const uint64_t symbols = std::min<uint64_t>(size, 24) & ~uint64_t{3};
+  for (uint64_t i = 0; i < symbols;) {
+    if (hex) {
+      head[made++] = static_cast<char>(symbol_value(alphabet, begin[i]) << 4 | symbol_value(alphabet, begin[i + 1]));
+      i += 2;
+      continue;
+    }
+    uint32_t bits = 0;
+    for (const uint64_t end = i + 4; i < end; ++i) bits = bits << 6 | symbol_value(alphabet, begin[i]);
+    for (int shift = 16; shift >= 0; shift -= 8) head[made++] = static_cast<char>(bits >> shift & 0xFF);
+  }
+  return may_hold_text({head.data(), made});
+}
+
+class Finder {
+ public:
+  Finder(Bytes text, uint64_t from, uint64_t to, std::vector<EncodedRun>& out) : text_(text), from_(from), to_(to), out_(out) {}
+
+  void find() {
+    uint64_t at = prepare();
+    while (at < text_.size() && (at <= limit_ || any_open(at))) {
+      make_masks(at);
+      for (unsigned block = 0; block < kChunk && (at <= limit_ || any_open(at)); ++block, at += kMaskedBytes)
+        look_at_block(at, masks_[block], masks_[block + 1]);
+    }
+    for (const Encoding encoding : kEscapes) close(encoding);
+  }
+
+ private:
+  // A chain of telling escapes so far.
+  struct Chain {
+    uint64_t begin = 0, end = 0;
+    unsigned escapes = 0;  // 0: there is none
+  };
+
+  // Where to begin and to end. Before its own start each kind of run would be found in pieces, and none that is looked for.
+  uint64_t prepare() {
+    uint64_t start = from_;
+    limit_ = highest_reach(text_, to_);
+    for (const Encoding encoding : kEscapes) {
+      uint64_t& own = escapes_from_[static_cast<size_t>(encoding)];
+      own = start_of_chain(text_, encoding, from_);
+      start = std::min(start, own);
+    }
+    for (const Alphabet alphabet : {Alphabet::standard, Alphabet::url_safe, Alphabet::hex}) {
+      uint64_t& own = pieces_from_[static_cast<size_t>(alphabet)];
+      own = start_of_pieces(text_, alphabet, from_);
+      start = std::min(start, own);
+    }
+    list_from_ = start_of_list(text_, from_);
+    return std::min(start, list_from_);
+  }
+
+  bool any_open(uint64_t at) const {
+    return std::any_of(chains_.begin(), chains_.end(), [at](const Chain& chain) { return chain.escapes != 0 && at <= chain.end + kGap; });
+  }
+
+  // The masks of a chunk and of one block behind it; beyond the text no byte has a class.
+  void make_masks(uint64_t at) {
+    const uint64_t left = text_.size() - at;
+    const uint64_t wanted = at <= limit_ ? (limit_ - at) / kMaskedBytes + 2 : kChunk + 1;
+    const auto whole = static_cast<size_t>(std::min<uint64_t>({left / kMaskedBytes, wanted, kChunk + 1}));
+    find_byte_masks(text_.data() + at, whole, masks_.data());
+    if (whole > kChunk) return;
+    std::array<char, kMaskedBytes> rest{};
+    const uint64_t begin = at + whole * kMaskedBytes;
+    std::copy(text_.begin() + static_cast<ptrdiff_t>(begin), text_.end(), rest.begin());
+    find_byte_masks(rest.data(), 1, &masks_[whole]);
+    std::fill(masks_.begin() + static_cast<ptrdiff_t>(whole) + 1, masks_.end(), ByteMasks{});
+  }
+
+  void look_at_block(uint64_t at, const ByteMasks& masks, const ByteMasks& next) {
+    look_for_base64(at, masks, next);
+    look_for_hex(at, masks, next);
+    // "=41" and "=" at the end of a line; "0x".
+    look_for_escapes(at, masks.introducer, [](char c) { return c == '%' ? 0 : c == '&' ? 1 : 2; });
+    uint64_t seeds = masks.equals & ((masks.digit | masks.break_) >> 1 | (next.digit | next.break_) << 63);
+    for (; seeds != 0; seeds &= seeds - 1) add_escape(Encoding::quoted_printable, at + static_cast<unsigned>(std::countr_zero(seeds)));
+    for (seeds = masks.x & (masks.digit << 1 | last_digit_); seeds != 0; seeds &= seeds - 1)
+      try_list(at + static_cast<unsigned>(std::countr_zero(seeds)) - 1);
+    last_digit_ = masks.digit >> 63;
+    look_for_joints(at, masks);
+  }
+
+  // Pieces begin where a stretch of sixteen class bytes begins that does not continue one.
+  void look_for_base64(uint64_t at, const ByteMasks& masks, const ByteMasks& next) {
+    const uint64_t standard = starts_of_runs<16>(masks.standard, next.standard);
+    const uint64_t url_safe = starts_of_runs<16>(masks.url_safe, next.url_safe);
+    const uint64_t standard_edges = standard & ~(standard << 1 | last_standard_);
+    const uint64_t url_safe_edges = url_safe & ~(url_safe << 1 | last_url_safe_);
+    last_standard_ = standard >> 63;
+    last_url_safe_ = url_safe >> 63;
+    for (uint64_t edges = standard_edges; edges != 0; edges &= edges - 1)
+      try_base64(Alphabet::standard, at + static_cast<unsigned>(std::countr_zero(edges)));
+    for (uint64_t edges = url_safe_edges; edges != 0; edges &= edges - 1)
+      try_base64(Alphabet::url_safe, at + static_cast<unsigned>(std::countr_zero(edges)));
+  }
+
+  void try_base64(Alphabet alphabet, uint64_t begin) {
+    if (is_escaped_letter(text_, begin)) ++begin;
+    const char* symbols = text_.data() + begin;  // fifteen at least
+    const uint32_t bits = symbol_value(alphabet, symbols[0]) << 18 | symbol_value(alphabet, symbols[1]) << 12 |
+                          symbol_value(alphabet, symbols[2]) << 6 | symbol_value(alphabet, symbols[3]);
+    if (may_begin_text(bits)) try_piece(alphabet, begin, kShortestBase64);
+  }
+
+  void look_for_hex(uint64_t at, const ByteMasks& masks, const ByteMasks& next) {
+    if ((masks.hex & 0x8000000080000000) == 0) {  // whatever begins here covers one of these two bytes
+      last_hex_ = 0;
+      return;
+    }
+    const uint64_t hex = starts_of_runs<32>(masks.hex, next.hex);
+    for (uint64_t edges = hex & ~(hex << 1 | last_hex_); edges != 0; edges &= edges - 1) {
+      const uint64_t begin = at + static_cast<unsigned>(std::countr_zero(edges));
+      const uint32_t first = symbol_value(Alphabet::hex, text_[begin]) << 4 | symbol_value(Alphabet::hex, text_[begin + 1]);
+      if (kFirstBytes[first] != 0) try_piece(Alphabet::hex, begin, kShortestHex);
+    }
+    last_hex_ = hex >> 63;
+  }
+
+  // The run that begins with the piece at `begin`, if it is one.
+  void try_piece(Alphabet alphabet, uint64_t begin, uint64_t shortest) {
+    if (begin < pieces_from_[static_cast<size_t>(alphabet)] || begin > to_) return;
+    uint64_t size = 0;
+    while (size < kShortestHex && begin + size < text_.size() && is_in(alphabet, text_[begin + size])) ++size;
+    if (size < shortest || !has_good_head(text_.data() + begin, size, alphabet)) return;
+    Window last = *piece_at(text_, begin, alphabet);
+    if (piece_before(text_, last, alphabet)) return;
+    uint64_t digits = last.end - last.begin;
+    while (const auto behind = piece_behind(text_, last, alphabet)) {
+      last = *behind;
+      digits += last.end - last.begin;
+    }
+    if (alphabet == Alphabet::hex) {
+      if (digits % 2 == 0) add_run({Encoding::hex, begin, last.end});
+      return;
+    }
+    for (unsigned pads = 0; pads < 2 && last.end < text_.size() && text_[last.end] == '='; ++pads) ++last.end;
+    add_run({Encoding::base64, begin, last.end});
+  }
+
+  // The list whose first item is at `begin`, if there is one.
+  void try_list(uint64_t begin) {
+    if (begin < list_from_ || begin > to_) return;
+    uint64_t end = item_end(text_, begin);
+    if (end == begin) return;
+    std::string head;
+    uint64_t items = 0;
+    for (std::optional<uint64_t> item = begin; item; item = item_behind(text_, end)) {
+      end = item_end(text_, *item);
+      if (++items > 12) continue;
+      uint32_t value = 0;
+      for (uint64_t i = *item + 2; i < end; ++i) value = value << 4 | symbol_value(Alphabet::hex, text_[i]);
+      head += static_cast<char>(value);
+    }
+    list_from_ = end;
+    if (items >= kFewestItems && may_hold_text(head)) add_run({Encoding::hex, begin, end});
+  }
+
+  template <class Kind>
+  void look_for_escapes(uint64_t at, uint64_t seeds, const Kind& kind_of) {
+    for (; seeds != 0; seeds &= seeds - 1) {
+      const uint64_t seed = at + static_cast<unsigned>(std::countr_zero(seeds));
+      switch (kind_of(text_[seed])) {
+        case 0: add_escape(Encoding::percent, seed); break;
+        case 1: add_escape(Encoding::html_entity, seed); break;
+        default: add_escape(Encoding::unicode_escape, seed); add_escape(Encoding::string_escape, seed);
+      }
+    }
+  }
+
+  // Joints end at a quote behind nothing but filler behind a quote: adding a bit at the start of a stretch of filler carries
+  // it to the byte behind, over the ends of blocks too.
+  void look_for_joints(uint64_t at, const ByteMasks& masks) {
+    const uint64_t starts = ((masks.quote << 1 | last_quote_) & masks.filler) | carry_;
+    uint64_t sum = 0;
+    carry_ = __builtin_add_overflow(masks.filler, starts, &sum) ? 1 : 0;
+    last_quote_ = masks.quote >> 63;
+    for (uint64_t ends = sum & ~masks.filler & masks.quote; ends != 0; ends &= ends - 1) {
+      const uint64_t end = at + static_cast<unsigned>(std::countr_zero(ends));
+      uint64_t begin = end - 1;
+      while (end - begin <= kLongestFiller && text_[begin] != '"' && text_[begin] != '\'' && text_[begin] != '`') --begin;
+      add_escape(Encoding::concatenation, begin);
+    }
+  }
+
+  void add_escape(Encoding encoding, uint64_t at) {
+    if (at < escapes_from_[static_cast<size_t>(encoding)]) return;
+    const Escape escape = escape_at(encoding, text_, at);
+    if (!escape.telling) return;
+    Chain& chain = chains_[static_cast<size_t>(encoding)];
+    if (chain.escapes != 0 && (at > chain.end + kGap || has_stop(text_.substr(chain.end, at - chain.end)))) close(encoding);
+    if (chain.escapes == 0) {
+      if (at > limit_) return;
+      chain.begin = at;
+    }
+    chain.end = at + escape.size;
+    ++chain.escapes;
+  }
+
+  void close(Encoding encoding) {
+    Chain& chain = chains_[static_cast<size_t>(encoding)];
+    if (chain.escapes >= fewest_escapes(encoding)) add_run({encoding, left_edge(text_, chain.begin), right_edge(text_, chain.end)});
+    chain.escapes = 0;
+  }
+
+  void add_run(const EncodedRun& run) {
+    if (run.begin <= to_ && run.end >= from_) out_.push_back(run);
+  }
+
+  Bytes text_;
+  uint64_t from_, to_, limit_ = 0;
+  std::vector<EncodedRun>& out_;
+  std::array<ByteMasks, kChunk + 1> masks_;
+  std::array<Chain, kEncodings> chains_;
+  std::array<uint64_t, kEncodings> escapes_from_{};
+  std::array<uint64_t, 3> pieces_from_{};
+  uint64_t list_from_ = 0;
+  // What a block hands on to the next: its last bits, and a carry.
+  uint64_t last_standard_ = 0, last_url_safe_ = 0, last_hex_ = 0, last_digit_ = 0, last_quote_ = 0, carry_ = 0;
+};
+
+bool ordered(const EncodedRun& a, const EncodedRun& b) {
+  if (a.begin != b.begin) return a.begin < b.begin;
+  return a.end != b.end ? a.end < b.end : a.encoding < b.encoding;
+}
+
+}  // namespace
+
+std::string_view name_of(Encoding encoding) {
+  switch (encoding) {
+    case Encoding::base64: return "base64";
+    case Encoding::hex: return "hex";
+    case Encoding::percent: return "percent";
+    case Encoding::unicode_escape: return "unicode-escape";
+    case Encoding::html_entity: return "html-entity";
+    case Encoding::quoted_printable: return "quoted-printable";
+    case Encoding::string_escape: return "string-escape";
+    case Encoding::concatenation: return "concatenation";
+  }
+  return "";
+}
+
+unsigned fewest_escapes(Encoding encoding) {
+  switch (encoding) {
+    case Encoding::quoted_printable: case Encoding::string_escape: return 2;
+    default: return 1;
+  }
+}
+
+bool is_compressed(Bytes head) {
+  using namespace std::string_view_literals;
+  static constexpr Bytes kMagic[] = {"\x1F\x8B\x08"sv, "PK\x03\x04"sv, "BZh"sv, "\xFD\x37zXZ\0"sv, "\x28\xB5\x2F\xFD"sv, "7z\xBC\xAF\x27\x1C"sv};
+  for (const Bytes magic : kMagic)
+    if (head.starts_with(magic)) return true;
+  if (head.size() < 2 || head[0] != '\x78') return false;
+  const auto flags = static_cast<unsigned char>(head[1]);  // zlib: the usual window, no dictionary, and a sum that fits
+  return (flags & 0x20) == 0 && (0x7800 + flags) % 31 == 0;
+}
+
+bool may_hold_text(Bytes head) {
+  if (is_compressed(head) || is_utf16(head)) return true;
+  const auto ascii = std::count_if(head.begin(), head.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  return static_cast<size_t>(ascii) * 2 >= head.size() && count_text(head) == head.size();
+}
+
+void find_encoded_runs(Bytes text, uint64_t from, uint64_t to, std::vector<EncodedRun>& out) {
+  if (text.empty()) return;
+  const size_t earlier = out.size();
+  Finder(text, std::min<uint64_t>(from, text.size()), std::min<uint64_t>(to, text.size()), out).find();
+  const auto begin = out.begin() + static_cast<ptrdiff_t>(earlier);
+  std::sort(begin, out.end(), ordered);
+  out.erase(std::unique(begin, out.end()), out.end());
+}
+
+}  // namespace sealwarden
