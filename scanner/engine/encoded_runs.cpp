@@ -15,7 +15,7 @@ namespace {
 
 constexpr uint64_t kGap = 256, kMargin = 128, kWord = 4096;
 constexpr uint64_t kShortestBase64 = 16, kShortestHex = 32, kFewestItems = 16;
-constexpr uint64_t kHeadBytes = 18;
+constexpr uint64_t kHeadBytes = 18, kHeadSymbols = 36;  // of what a piece decodes to, and, of its symbols, enough
 constexpr unsigned kChunk = 64;  // blocks whose masks are made at once
 constexpr std::array kEscapes = {Encoding::percent, Encoding::unicode_escape, Encoding::html_entity,
                                  Encoding::quoted_printable, Encoding::string_escape, Encoding::concatenation};
@@ -107,33 +107,50 @@ uint64_t start_of_list(Bytes text, uint64_t from) {
   return from;
 }
 
-// The bits of `low` from which on `run` bits are set in a row, in `low` and `high` behind it. `run`: a power of two, to 64.
-template <unsigned run>
+// The bits of `low` from which on `run` bits are set in a row, in `low` and `high` behind it. `run`: a power of two, to 32.
+template <unsigned run, unsigned step = 1>
 uint64_t starts_of_runs(uint64_t low, uint64_t high) {
-  for (unsigned step = 1; step < run; step *= 2) {
-    low &= low >> step | high << (64 - step);
-    high &= high >> step;
-  }
-  return low;
+  if constexpr (step == run)
+    return low;
+  else
+    return starts_of_runs<run, step * 2>(low & (low >> step | high << (64 - step)), high & high >> step);
 }
 
-// What a byte that base64 begins with may decode to; all else is refused at a glance. 0: to nothing that is wanted; 1: to text;
-// 2: look closer.
-constexpr std::array<uint8_t, 256> make_first_bytes() {
+// What a byte is in text: of ASCII, the first of a sequence of UTF-8, another of one; and what may stand behind each.
+enum : uint8_t { kAscii = 1, kLead = 2, kTail = 4 };
+constexpr std::array<uint8_t, 256> make_text_classes() {
   std::array<uint8_t, 256> table{};
-  for (unsigned c = 0x20; c < 0x7F; ++c) table[c] = 1;
-  table['\t'] = table['\n'] = table['\r'] = 1;
-  for (unsigned c = 0x80; c < 0x100; ++c) table[c] = 2;
-  for (const unsigned c : {0x00u, 0x1Fu, 0x28u, 0x37u, 0x42u, 0x50u, 0x78u}) table[c] = 2;
+  for (unsigned c = 0x20; c < 0x7F; ++c) table[c] = kAscii;
+  table['\t'] = table['\n'] = table['\r'] = kAscii;
+  for (unsigned c = 0xC2; c < 0xF5; ++c) table[c] = kLead;
+  for (unsigned c = 0x80; c < 0xC0; ++c) table[c] = kTail;
   return table;
 }
-constexpr auto kFirstBytes = make_first_bytes();
+constexpr auto kTextClasses = make_text_classes();
+constexpr std::array<uint8_t, 5> kMayFollow = {0, kAscii | kLead, kTail, 0, kAscii | kLead | kTail};
 
-// False if three bytes cannot be the start of what may_hold_text().
-bool may_begin_text(uint32_t three) {
-  const uint8_t first = kFirstBytes[three >> 16];
-  if (first != 1) return first == 2;
-  return kFirstBytes[three >> 8 & 0xFF] != 0 && kFirstBytes[three & 0xFF] != 0;
+// Whether three bytes can stand in text behind a byte of class `last`, which becomes that of the third.
+bool continues_text(uint32_t three, uint8_t& last) {
+  const uint8_t first = kTextClasses[three >> 16], second = kTextClasses[three >> 8 & 0xFF], third = kTextClasses[three & 0xFF];
+  const bool may = (kMayFollow[last] & first) != 0 && (kMayFollow[first] & second) != 0 && (kMayFollow[second] & third) != 0;
+  last = third;
+  return may;
+}
+
+// Whether three bytes may be the start of something that may_hold_text() and is none, as far as they tell.
+bool may_begin_other(uint32_t three) {
+  const uint32_t first = three >> 16, two = three >> 8;
+  if ((two & 0xFF) == 0) return kTextClasses[first] == kAscii;  // UTF-16, little endian
+  switch (first) {
+    case 0x00: case 0xFD: case 0xFE: case 0xFF: return true;  // UTF-16, xz, marks
+    case 0x1F: return two == 0x1F8B;
+    case 0x28: return three == 0x28B52F;
+    case 0x37: return three == 0x377ABC;
+    case 0x42: return three == 0x425A68;
+    case 0x50: return three == 0x504B03;
+    case 0x78: return two % 31 == 0;
+    default: return false;
+  }
 }
 
 // Text in UTF-16, told by its first units: with a mark, or printable ASCII.
@@ -149,21 +166,28 @@ bool is_utf16(Bytes head) {
   return false;
 }
 
-// Whether what the piece of `size` bytes at `begin` decodes to begins well.
-bool has_good_head(const char* begin, uint64_t size, Alphabet alphabet) {
-  std::array<char, kHeadBytes> head{};
+// Three bytes from four base64 characters, or from six hex digits.
+template <Alphabet alphabet>
+uint32_t read_three(const char* symbols) {
+  constexpr unsigned kBits = alphabet == Alphabet::hex ? 4 : 6;
+  uint32_t three = 0;
+  for (unsigned i = 0; i < 24 / kBits; ++i) three = three << kBits | symbol_value(alphabet, symbols[i]);
+  return three;
+}
+
+// Whether what the piece of `size` bytes at `begin` decodes to begins well. Most end within the first bytes.
+template <Alphabet alphabet>
+bool has_good_head(const char* begin, uint64_t size) {
+  constexpr uint64_t kSymbols = alphabet == Alphabet::hex ? 6 : 4;  // of three bytes
+  const uint64_t symbols = std::min(size, kHeadBytes / 3 * kSymbols) / kSymbols * kSymbols;
+  const bool other = may_begin_other(read_three<alphabet>(begin));
+  std::array<char, kHeadBytes> head;
   size_t made = 0;
-  const bool hex = alphabet == Alphabet::hex;
-  const uint64_t symbols = std::min<uint64_t>(size, 24) & ~uint64_t{3};
-  for (uint64_t i = 0; i < symbols;) {
-    if (hex) {
-      head[made++] = static_cast<char>(symbol_value(alphabet, begin[i]) << 4 | symbol_value(alphabet, begin[i + 1]));
-      i += 2;
-      continue;
-    }
-    uint32_t bits = 0;
-    for (const uint64_t end = i + 4; i < end; ++i) bits = bits << 6 | symbol_value(alphabet, begin[i]);
-    for (int shift = 16; shift >= 0; shift -= 8) head[made++] = static_cast<char>(bits >> shift & 0xFF);
+  uint8_t last = kAscii;
+  for (uint64_t i = 0; i < symbols; i += kSymbols) {
+    const uint32_t three = read_three<alphabet>(begin + i);
+    if (!continues_text(three, last) && !other) return false;
+    for (int shift = 16; shift >= 0; shift -= 8) head[made++] = static_cast<char>(three >> shift & 0xFF);
   }
   return may_hold_text({head.data(), made});
 }
@@ -175,9 +199,8 @@ class Finder {
   void find() {
     uint64_t at = prepare();
     while (at < text_.size() && (at <= limit_ || any_open(at))) {
-      make_masks(at);
-      for (unsigned block = 0; block < kChunk && (at <= limit_ || any_open(at)); ++block, at += kMaskedBytes)
-        look_at_block(at, masks_[block], masks_[block + 1]);
+      const unsigned blocks = make_masks(at);
+      for (unsigned block = 0; block < blocks; ++block, at += kMaskedBytes) look_at_block(at, masks_[block], masks_[block + 1]);
     }
     for (const Encoding encoding : kEscapes) close(encoding);
   }
@@ -211,31 +234,50 @@ class Finder {
     return std::any_of(chains_.begin(), chains_.end(), [at](const Chain& chain) { return chain.escapes != 0 && at <= chain.end + kGap; });
   }
 
-  // The masks of a chunk and of one block behind it; beyond the text no byte has a class.
-  void make_masks(uint64_t at) {
-    const uint64_t left = text_.size() - at;
-    const uint64_t wanted = at <= limit_ ? (limit_ - at) / kMaskedBytes + 2 : kChunk + 1;
-    const auto whole = static_cast<size_t>(std::min<uint64_t>({left / kMaskedBytes, wanted, kChunk + 1}));
+  // The masks of the blocks from `at` on that are looked at together, and of one more; how many they are. Beyond the text no
+  // byte has a class.
+  unsigned make_masks(uint64_t at) {
+    const uint64_t wanted = at <= limit_ ? (limit_ - at) / kMaskedBytes + 1 : kChunk;
+    const auto blocks = static_cast<unsigned>(std::min<uint64_t>(wanted, kChunk));
+    const auto whole = static_cast<unsigned>(std::min<uint64_t>((text_.size() - at) / kMaskedBytes, blocks + 1));
     find_byte_masks(text_.data() + at, whole, masks_.data());
-    if (whole > kChunk) return;
+    if (whole > blocks) return blocks;
     std::array<char, kMaskedBytes> rest{};
-    const uint64_t begin = at + whole * kMaskedBytes;
-    std::copy(text_.begin() + static_cast<ptrdiff_t>(begin), text_.end(), rest.begin());
+    const Bytes left = text_.substr(at + whole * kMaskedBytes, kMaskedBytes);
+    std::copy(left.begin(), left.end(), rest.begin());
     find_byte_masks(rest.data(), 1, &masks_[whole]);
-    std::fill(masks_.begin() + static_cast<ptrdiff_t>(whole) + 1, masks_.end(), ByteMasks{});
+    std::fill(masks_.begin() + whole + 1, masks_.end(), ByteMasks{});
+    return blocks;
   }
+
+  static unsigned first_bit(uint64_t mask) { return static_cast<unsigned>(std::countr_zero(mask)); }
 
   void look_at_block(uint64_t at, const ByteMasks& masks, const ByteMasks& next) {
     look_for_base64(at, masks, next);
     look_for_hex(at, masks, next);
-    // "=41" and "=" at the end of a line; "0x".
-    look_for_escapes(at, masks.introducer, [](char c) { return c == '%' ? 0 : c == '&' ? 1 : 2; });
-    uint64_t seeds = masks.equals & ((masks.digit | masks.break_) >> 1 | (next.digit | next.break_) << 63);
-    for (; seeds != 0; seeds &= seeds - 1) add_escape(Encoding::quoted_printable, at + static_cast<unsigned>(std::countr_zero(seeds)));
-    for (seeds = masks.x & (masks.digit << 1 | last_digit_); seeds != 0; seeds &= seeds - 1)
-      try_list(at + static_cast<unsigned>(std::countr_zero(seeds)) - 1);
+    for (uint64_t seeds = masks.introducer; seeds != 0; seeds &= seeds - 1) look_at_introducer(at + first_bit(seeds));
+    // "=" before a digit or the end of a line, "x" behind a digit.
+    const uint64_t equals = masks.equals & ((masks.digit | masks.break_) >> 1 | (next.digit | next.break_) << 63);
+    for (uint64_t seeds = equals; seeds != 0; seeds &= seeds - 1) add_escape(Encoding::quoted_printable, at + first_bit(seeds));
+    const uint64_t x = masks.x & (masks.digit << 1 | last_digit_);
+    for (uint64_t seeds = x; seeds != 0; seeds &= seeds - 1) try_list(at + first_bit(seeds) - 1);
     last_digit_ = masks.digit >> 63;
     look_for_joints(at, masks);
+  }
+
+  // At one of % & \ the next byte settles nearly all.
+  void look_at_introducer(uint64_t at) {
+    if (at + 1 == text_.size()) return;
+    const char next = text_[at + 1];
+    if (text_[at] == '%') {
+      if (next >= '2' && next <= '7') add_escape(Encoding::percent, at);
+    } else if (text_[at] == '&') {
+      if (next == '#' || (next >= 'a' && next <= 'q')) add_escape(Encoding::html_entity, at);
+    } else if (next == 'x' || next == 'u' || next == 'U') {
+      add_escape(Encoding::unicode_escape, at);
+    } else {
+      add_escape(Encoding::string_escape, at);
+    }
   }
 
   // Pieces begin where a stretch of sixteen class bytes begins that does not continue one.
@@ -246,18 +288,8 @@ class Finder {
     const uint64_t url_safe_edges = url_safe & ~(url_safe << 1 | last_url_safe_);
     last_standard_ = standard >> 63;
     last_url_safe_ = url_safe >> 63;
-    for (uint64_t edges = standard_edges; edges != 0; edges &= edges - 1)
-      try_base64(Alphabet::standard, at + static_cast<unsigned>(std::countr_zero(edges)));
-    for (uint64_t edges = url_safe_edges; edges != 0; edges &= edges - 1)
-      try_base64(Alphabet::url_safe, at + static_cast<unsigned>(std::countr_zero(edges)));
-  }
-
-  void try_base64(Alphabet alphabet, uint64_t begin) {
-    if (is_escaped_letter(text_, begin)) ++begin;
-    const char* symbols = text_.data() + begin;  // fifteen at least
-    const uint32_t bits = symbol_value(alphabet, symbols[0]) << 18 | symbol_value(alphabet, symbols[1]) << 12 |
-                          symbol_value(alphabet, symbols[2]) << 6 | symbol_value(alphabet, symbols[3]);
-    if (may_begin_text(bits)) try_piece(alphabet, begin, kShortestBase64);
+    for (uint64_t edges = standard_edges; edges != 0; edges &= edges - 1) try_piece<Alphabet::standard>(at + first_bit(edges));
+    for (uint64_t edges = url_safe_edges; edges != 0; edges &= edges - 1) try_piece<Alphabet::url_safe>(at + first_bit(edges));
   }
 
   void look_for_hex(uint64_t at, const ByteMasks& masks, const ByteMasks& next) {
@@ -266,20 +298,28 @@ class Finder {
       return;
     }
     const uint64_t hex = starts_of_runs<32>(masks.hex, next.hex);
-    for (uint64_t edges = hex & ~(hex << 1 | last_hex_); edges != 0; edges &= edges - 1) {
-      const uint64_t begin = at + static_cast<unsigned>(std::countr_zero(edges));
-      const uint32_t first = symbol_value(Alphabet::hex, text_[begin]) << 4 | symbol_value(Alphabet::hex, text_[begin + 1]);
-      if (kFirstBytes[first] != 0) try_piece(Alphabet::hex, begin, kShortestHex);
-    }
+    for (uint64_t edges = hex & ~(hex << 1 | last_hex_); edges != 0; edges &= edges - 1) try_piece<Alphabet::hex>(at + first_bit(edges));
     last_hex_ = hex >> 63;
   }
 
-  // The run that begins with the piece at `begin`, if it is one.
-  void try_piece(Alphabet alphabet, uint64_t begin, uint64_t shortest) {
+  // The run that begins with the piece at `begin`, if it is one. The piece has 16 bytes at least, or 32 of hex, or one less if
+  // its first one is the letter of an escape.
+  template <Alphabet alphabet>
+  void try_piece(uint64_t begin) {
+    constexpr bool kHex = alphabet == Alphabet::hex;
+    if (!kHex && is_escaped_letter(text_, begin)) ++begin;
+    const char* symbols = text_.data() + begin;
+    uint8_t last_class = kAscii;
+    const uint32_t three = read_three<alphabet>(symbols);
+    if (!continues_text(three, last_class) && !may_begin_other(three)) return;
     if (begin < pieces_from_[static_cast<size_t>(alphabet)] || begin > to_) return;
     uint64_t size = 0;
-    while (size < kShortestHex && begin + size < text_.size() && is_in(alphabet, text_[begin + size])) ++size;
-    if (size < shortest || !has_good_head(text_.data() + begin, size, alphabet)) return;
+    while (size < kHeadSymbols && begin + size < text_.size() && is_in(alphabet, symbols[size])) ++size;
+    if (size >= (kHex ? kShortestHex : kShortestBase64) && has_good_head<alphabet>(symbols, size)) add_chain(alphabet, begin);
+  }
+
+  // The run that begins with the piece at `begin`, unless that continues one.
+  void add_chain(Alphabet alphabet, uint64_t begin) {
     Window last = *piece_at(text_, begin, alphabet);
     if (piece_before(text_, last, alphabet)) return;
     uint64_t digits = last.end - last.begin;
@@ -313,18 +353,6 @@ class Finder {
     if (items >= kFewestItems && may_hold_text(head)) add_run({Encoding::hex, begin, end});
   }
 
-  template <class Kind>
-  void look_for_escapes(uint64_t at, uint64_t seeds, const Kind& kind_of) {
-    for (; seeds != 0; seeds &= seeds - 1) {
-      const uint64_t seed = at + static_cast<unsigned>(std::countr_zero(seeds));
-      switch (kind_of(text_[seed])) {
-        case 0: add_escape(Encoding::percent, seed); break;
-        case 1: add_escape(Encoding::html_entity, seed); break;
-        default: add_escape(Encoding::unicode_escape, seed); add_escape(Encoding::string_escape, seed);
-      }
-    }
-  }
-
   // Joints end at a quote behind nothing but filler behind a quote: adding a bit at the start of a stretch of filler carries
   // it to the byte behind, over the ends of blocks too.
   void look_for_joints(uint64_t at, const ByteMasks& masks) {
@@ -333,7 +361,7 @@ class Finder {
     carry_ = __builtin_add_overflow(masks.filler, starts, &sum) ? 1 : 0;
     last_quote_ = masks.quote >> 63;
     for (uint64_t ends = sum & ~masks.filler & masks.quote; ends != 0; ends &= ends - 1) {
-      const uint64_t end = at + static_cast<unsigned>(std::countr_zero(ends));
+      const uint64_t end = at + first_bit(ends);
       uint64_t begin = end - 1;
       while (end - begin <= kLongestFiller && text_[begin] != '"' && text_[begin] != '\'' && text_[begin] != '`') --begin;
       add_escape(Encoding::concatenation, begin);

@@ -9,8 +9,9 @@
 // bytes, the second is not longer, and behind the second and at most two "=" there is the end of the text, of the line, of a
 // string, or one of \ , ; ) ] } <. A run is a maximal chain of joined pieces, with at most two "=" behind base64, that
 //   - begins with a piece of at least 16 bytes (base64) or 32 (hex, where the run's digits are of even number), and
-//   - whose first bytes (12 to 18, of its first piece alone) decode to text, to UTF-16, or to the magic of something
-//     compressed: may_hold_text(). Names, paths, hashes and other binary data end here.
+//   - whose first piece begins with 16, 20 or 24 characters of base64, or 30 or 36 digits, as many as it has, that decode to
+//     text, to UTF-16, or to the magic of something compressed: may_hold_text(). Names, paths, hashes and other binary data
+//     end here.
 // Runs of the two base64 alphabets may overlap; runs of the same bytes are one.
 //
 // Hex lists. An item is 0x or 0X and one or two hex digits, no byte of a word before or behind it. Between two items of a

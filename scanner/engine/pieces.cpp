@@ -1,31 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scanner/engine/pieces.h"
 
-#include <algorithm>
-#include <array>
-
 namespace sealwarden {
 namespace {
-
-constexpr uint8_t kNone = 0xFF;
-
-constexpr std::array<std::array<uint8_t, 256>, 4> make_values() {
-  std::array<std::array<uint8_t, 256>, 4> values{};
-  for (auto& table : values) table.fill(kNone);
-  constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-  for (uint8_t alphabet = 0; alphabet < 2; ++alphabet) {
-    for (uint8_t i = 0; i < kLetters.size(); ++i) values[alphabet][static_cast<unsigned char>(kLetters[i])] = i;
-    values[alphabet][alphabet == 0 ? '+' : '-'] = 62;
-    values[alphabet][alphabet == 0 ? '/' : '_'] = 63;
-  }
-  for (uint8_t i = 0; i < 10; ++i) values[2]['0' + i] = i;
-  for (uint8_t i = 0; i < 6; ++i) values[2]['a' + i] = values[2]['A' + i] = static_cast<uint8_t>(10 + i);
-  for (unsigned c = 0; c < 256; ++c) values[3][c] = values[0][c] != kNone ? values[0][c] : values[1][c];
-  return values;
-}
-constexpr auto kValues = make_values();
-
-uint8_t raw_value(Alphabet alphabet, char c) { return kValues[static_cast<size_t>(alphabet)][static_cast<unsigned char>(c)]; }
 
 bool is_indent(char c) { return c == ' ' || c == '\t'; }
 bool is_separator(char c) { return is_indent(c) || c == '\r' || c == '\n' || c == ','; }
@@ -51,10 +28,6 @@ std::optional<Window> short_piece_from(Bytes text, uint64_t begin, Alphabet alph
 }
 
 }  // namespace
-
-bool is_in(Alphabet alphabet, char c) { return raw_value(alphabet, c) != kNone; }
-
-uint32_t symbol_value(Alphabet alphabet, char c) { return raw_value(alphabet, c); }
 
 bool is_escaped_letter(Bytes text, uint64_t at) {
   return at > 0 && text[at - 1] == '\\' && (text[at] == 'n' || text[at] == 'r' || text[at] == 't');
