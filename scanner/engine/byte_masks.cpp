@@ -45,25 +45,32 @@ constexpr uint8_t kHex = 0b1001, kStandard = 0b11111, kUrlSafe = 0b1101111, kDig
 
 constexpr NibbleSet make_mark_set() {
   NibbleSet set;
-  add(set, 0, halves({2}), halves({0x2, 0x7}));            // " '
-  add(set, 1, halves({6}), halves({0x0}));                 // `
-  add(set, 2, halves({2}), halves({0x5, 0x6}));            // % &
-  add(set, 3, halves({5}), halves({0xC}));                 // backslash
-  add(set, 4, halves({2}), halves({0x0, 0x6, 0xB, 0xE}));  // blank & + .
-  add(set, 5, halves({7}), halves({0xC, 0xE}));            // | ~
-  add(set, 6, halves({0}), halves({0x9, 0xA, 0xD}));       // tab LF CR
-  add(set, 7, halves({3}), halves({0xD}));                 // =
+  add(set, 0, halves({2}), halves({0x2, 0x7}));       // " '
+  add(set, 1, halves({6}), halves({0x0}));            // `
+  add(set, 2, halves({2}), halves({0x6}));            // &
+  add(set, 3, halves({5}), halves({0xC}));            // backslash
+  add(set, 4, halves({2}), halves({0x0, 0xB, 0xE}));  // blank + .
+  add(set, 5, halves({7}), halves({0xC, 0xE}));       // | ~
+  add(set, 6, halves({0}), halves({0x9, 0xA, 0xD}));  // tab LF CR
+  add(set, 7, halves({2}), halves({0x5}));            // %
   return set;
 }
-constexpr uint8_t kQuote = 0b11, kIntroducer = 0b1100, kFiller = 0b1111000, kBreak = 1 << 6, kEquals = 1 << 7;
+constexpr uint8_t kQuote = 0b11, kIntroducer = 0b1100, kFiller = 0b1111100, kBreak = 1 << 6, kPercent = 1 << 7;
 
 constexpr NibbleSet kWordSet = make_word_set(), kMarkSet = make_mark_set();
 
 #if defined(__x86_64__)
 
-__attribute__((target("avx2"))) __m256i twice(const std::array<uint8_t, 16>& table) {
-  return _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(table.data())));
+// A table as a shuffle wants it: once for each 16 bytes of a register.
+constexpr std::array<uint8_t, 64> repeat(const std::array<uint8_t, 16>& table) {
+  std::array<uint8_t, 64> all{};
+  for (unsigned i = 0; i < all.size(); ++i) all[i] = table[i % table.size()];
+  return all;
 }
+alignas(64) constexpr auto kWordLow = repeat(kWordSet.low), kWordHigh = repeat(kWordSet.high);
+alignas(64) constexpr auto kMarkLow = repeat(kMarkSet.low), kMarkHigh = repeat(kMarkSet.high);
+
+__attribute__((target("avx2"))) inline __m256i load_32(const void* from) { return _mm256_loadu_si256(static_cast<const __m256i*>(from)); }
 
 // The bytes that have any of `bits`.
 __attribute__((target("avx2"))) inline uint32_t any_of(__m256i classes, uint8_t bits) {
@@ -72,13 +79,13 @@ __attribute__((target("avx2"))) inline uint32_t any_of(__m256i classes, uint8_t 
 }
 
 __attribute__((target("avx2"))) void find_byte_masks_avx2(const char* bytes, size_t count, ByteMasks* out) {
-  const __m256i word_low = twice(kWordSet.low), word_high = twice(kWordSet.high);
-  const __m256i mark_low = twice(kMarkSet.low), mark_high = twice(kMarkSet.high);
+  const __m256i word_low = load_32(&kWordLow), word_high = load_32(&kWordHigh);
+  const __m256i mark_low = load_32(&kMarkLow), mark_high = load_32(&kMarkHigh);
   const __m256i half = _mm256_set1_epi8(0xF);
   for (size_t block = 0; block < count; ++block, bytes += kMaskedBytes) {
     ByteMasks made{};
     for (unsigned shift = 0; shift < kMaskedBytes; shift += 32) {
-      const __m256i text = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(bytes + shift));
+      const __m256i text = load_32(bytes + shift);
       const __m256i high = _mm256_and_si256(_mm256_srli_epi16(text, 4), half);  // a low half with the top bit set reads 0
       const __m256i word = _mm256_and_si256(_mm256_shuffle_epi8(word_low, text), _mm256_shuffle_epi8(word_high, high));
       const __m256i mark = _mm256_and_si256(_mm256_shuffle_epi8(mark_low, text), _mm256_shuffle_epi8(mark_high, high));
@@ -87,7 +94,8 @@ __attribute__((target("avx2"))) void find_byte_masks_avx2(const char* bytes, siz
       made.hex |= uint64_t{any_of(word, kHex)} << shift;
       made.digit |= uint64_t{any_of(word, kDigit)} << shift;
       made.x |= uint64_t{static_cast<uint32_t>(_mm256_movemask_epi8(word))} << shift;
-      made.equals |= uint64_t{static_cast<uint32_t>(_mm256_movemask_epi8(mark))} << shift;
+      made.percent |= uint64_t{static_cast<uint32_t>(_mm256_movemask_epi8(mark))} << shift;
+      made.equals |= uint64_t{static_cast<uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(text, _mm256_set1_epi8('='))))} << shift;
       made.introducer |= uint64_t{any_of(mark, kIntroducer)} << shift;
       made.quote |= uint64_t{any_of(mark, kQuote)} << shift;
       made.filler |= uint64_t{any_of(mark, kFiller)} << shift;
@@ -96,7 +104,34 @@ __attribute__((target("avx2"))) void find_byte_masks_avx2(const char* bytes, siz
     out[block] = made;
   }
 }
-static_assert(kX == 0x80 && kEquals == 0x80, "the top bit is what movemask sees");
+static_assert(kX == 0x80 && kPercent == 0x80, "the top bit is what movemask sees");
+
+__attribute__((target("avx512f,avx512bw"))) inline uint64_t find_any(__m512i classes, uint8_t bits) {
+  return _mm512_test_epi8_mask(classes, _mm512_set1_epi8(static_cast<char>(bits)));
+}
+
+__attribute__((target("avx512f,avx512bw"))) void find_byte_masks_avx512(const char* bytes, size_t count, ByteMasks* out) {
+  const __m512i word_low = _mm512_loadu_si512(&kWordLow), word_high = _mm512_loadu_si512(&kWordHigh);
+  const __m512i mark_low = _mm512_loadu_si512(&kMarkLow), mark_high = _mm512_loadu_si512(&kMarkHigh);
+  const __m512i half = _mm512_set1_epi8(0xF);
+  for (size_t block = 0; block < count; ++block, bytes += kMaskedBytes) {
+    const __m512i text = _mm512_loadu_si512(bytes);
+    const __m512i high = _mm512_and_si512(_mm512_srli_epi16(text, 4), half);
+    const __m512i word = _mm512_and_si512(_mm512_shuffle_epi8(word_low, text), _mm512_shuffle_epi8(word_high, high));
+    const __m512i mark = _mm512_and_si512(_mm512_shuffle_epi8(mark_low, text), _mm512_shuffle_epi8(mark_high, high));
+    out[block] = {.standard = find_any(word, kStandard),
+                  .url_safe = find_any(word, kUrlSafe),
+                  .hex = find_any(word, kHex),
+                  .digit = find_any(word, kDigit),
+                  .x = find_any(word, kX),
+                  .equals = _mm512_cmpeq_epi8_mask(text, _mm512_set1_epi8('=')),
+                  .percent = find_any(mark, kPercent),
+                  .introducer = find_any(mark, kIntroducer),
+                  .quote = find_any(mark, kQuote),
+                  .filler = find_any(mark, kFiller),
+                  .break_ = find_any(mark, kBreak)};
+  }
+}
 
 #endif
 
@@ -114,7 +149,8 @@ void find_byte_masks_portably(const char* bytes, size_t count, ByteMasks* out) {
       made.hex |= bit(word, kHex);
       made.digit |= bit(word, kDigit);
       made.x |= bit(word, kX);
-      made.equals |= bit(mark, kEquals);
+      made.equals |= uint64_t{c == '='} << i;
+      made.percent |= bit(mark, kPercent);
       made.introducer |= bit(mark, kIntroducer);
       made.quote |= bit(mark, kQuote);
       made.filler |= bit(mark, kFiller);
@@ -126,10 +162,13 @@ void find_byte_masks_portably(const char* bytes, size_t count, ByteMasks* out) {
 
 void find_byte_masks(const char* bytes, size_t count, ByteMasks* out) {
 #if defined(__x86_64__)
-  static const bool wide = __builtin_cpu_supports("avx2");
-  if (wide) return find_byte_masks_avx2(bytes, count, out);
-#endif
+  static const auto kBest = __builtin_cpu_supports("avx512bw") ? find_byte_masks_avx512
+                            : __builtin_cpu_supports("avx2")   ? find_byte_masks_avx2
+                                                               : find_byte_masks_portably;
+  return kBest(bytes, count, out);
+#else
   find_byte_masks_portably(bytes, count, out);
+#endif
 }
 
 }  // namespace sealwarden

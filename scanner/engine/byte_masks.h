@@ -14,7 +14,8 @@ struct ByteMasks {
   uint64_t digit;       // 0-9
   uint64_t x;           // x X
   uint64_t equals;      // =
-  uint64_t introducer;  // % & backslash
+  uint64_t percent;     // %
+  uint64_t introducer;  // & backslash
   uint64_t quote;       // " ' `
   uint64_t filler;      // what may stand between two string literals that are one: blank tab LF CR + . & ~ | backslash
   uint64_t break_;      // tab LF CR

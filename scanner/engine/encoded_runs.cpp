@@ -256,7 +256,9 @@ class Finder {
     look_for_base64(at, masks, next);
     look_for_hex(at, masks, next);
     for (uint64_t seeds = masks.introducer; seeds != 0; seeds &= seeds - 1) look_at_introducer(at + first_bit(seeds));
-    // "=" before a digit or the end of a line, "x" behind a digit.
+    // "%" before a digit, "=" before a digit or the end of a line, "x" behind a digit.
+    const uint64_t percent = masks.percent & (masks.digit >> 1 | next.digit << 63);
+    for (uint64_t seeds = percent; seeds != 0; seeds &= seeds - 1) add_escape(Encoding::percent, at + first_bit(seeds));
     const uint64_t equals = masks.equals & ((masks.digit | masks.break_) >> 1 | (next.digit | next.break_) << 63);
     for (uint64_t seeds = equals; seeds != 0; seeds &= seeds - 1) add_escape(Encoding::quoted_printable, at + first_bit(seeds));
     const uint64_t x = masks.x & (masks.digit << 1 | last_digit_);
@@ -265,17 +267,17 @@ class Finder {
     look_for_joints(at, masks);
   }
 
-  // At one of % & \ the next byte settles nearly all.
+  // At an ampersand or a backslash the next byte settles nearly all.
   void look_at_introducer(uint64_t at) {
     if (at + 1 == text_.size()) return;
     const char next = text_[at + 1];
-    if (text_[at] == '%') {
-      if (next >= '2' && next <= '7') add_escape(Encoding::percent, at);
-    } else if (text_[at] == '&') {
+    if (text_[at] == '&') {
       if (next == '#' || (next >= 'a' && next <= 'q')) add_escape(Encoding::html_entity, at);
     } else if (next == 'x' || next == 'u' || next == 'U') {
       add_escape(Encoding::unicode_escape, at);
-    } else {
+    } else if (next == 'n' || next == 'r' || next == 't') {
+      if (at + 2 < text_.size() && is_word(text_[at + 2])) add_escape(Encoding::string_escape, at);
+    } else if (next < 'a') {
       add_escape(Encoding::string_escape, at);
     }
   }
@@ -362,6 +364,7 @@ class Finder {
     last_quote_ = masks.quote >> 63;
     for (uint64_t ends = sum & ~masks.filler & masks.quote; ends != 0; ends &= ends - 1) {
       const uint64_t end = at + first_bit(ends);
+      if (end + 1 == text_.size() || !may_join(text_[end + 1])) continue;  // most joints part no word
       uint64_t begin = end - 1;
       while (end - begin <= kLongestFiller && text_[begin] != '"' && text_[begin] != '\'' && text_[begin] != '`') --begin;
       add_escape(Encoding::concatenation, begin);

@@ -150,9 +150,6 @@ Escape string_escape_at(Bytes text, uint64_t at) {
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
-// A byte that may stand within a secret beside the quote. None of those that fill joints, so that no two joints overlap.
-bool joins(char c) { return is_word(c) || c == '-' || c == '/' || c == '=' || c == ':' || c == '@' || c == '%'; }
-
 Escape joint_at(Bytes text, uint64_t at) {
   if (!is_quote(text[at]) || (at > 0 && text[at - 1] == '\\')) return {};
   std::array<char, 2> written{};
@@ -171,11 +168,13 @@ Escape joint_at(Bytes text, uint64_t at) {
   const Bytes op(written.data(), size);
   const bool known = size == 0 ? text[at] == text[i] : std::find(std::begin(kOperators), std::end(kOperators), op) != std::end(kOperators);
   if (!known) return {};
-  const bool left = at > 0 && joins(text[at - 1]) && !(at > 1 && text[at - 2] == '\\');  // not the n of "...\n"
-  return {static_cast<uint32_t>(i + 1 - at), 0, Escape::Kind::nothing, left && joins(get(text, i + 1))};
+  const bool left = at > 0 && may_join(text[at - 1]) && !(at > 1 && text[at - 2] == '\\');  // not the n of "...\n"
+  return {static_cast<uint32_t>(i + 1 - at), 0, Escape::Kind::nothing, left && may_join(get(text, i + 1))};
 }
 
 }  // namespace
+
+bool may_join(char c) { return is_word(c) || c == '-' || c == '/' || c == '=' || c == ':' || c == '@' || c == '%'; }
 
 Escape escape_at(Encoding encoding, Bytes text, uint64_t at) {
   switch (encoding) {

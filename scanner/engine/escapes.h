@@ -34,11 +34,15 @@ inline constexpr uint64_t kEscapeContext = 48;  // an escape depends on so many 
 //                     points, of which a pair of halves is one
 //   html_entity       &#65; &#x41; &amp; &lt; &gt; &quot; &apos;
 //   quoted_printable  =41 with capitals; "=" before a line break that 40 bytes without one stand before
-//   string_escape     \" \' \` \/ \\ \n \r \t behind an even number of backslashes
+//   string_escape     \" \' \` \/ \\ \n \r \t behind an even number of backslashes; of a letter telling only before a word
 //   concatenation     what stands between two literals: a quote, an operator (+ . .. & ~ || ++ or none) among blanks and line
 //                     breaks, backslashes before the latter, and a quote; without an operator both quotes are the same
 //
 // Sixteen or more backslashes are no escapes. No two telling escapes of one encoding overlap.
 Escape escape_at(Encoding encoding, Bytes text, uint64_t at);
+
+// Whether a byte may be part of a secret that a joint parts. A joint is telling if such bytes stand on both sides. None of them
+// fills joints, so that no two telling ones overlap.
+bool may_join(char c);
 
 }  // namespace sealwarden
