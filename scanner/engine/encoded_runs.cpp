@@ -69,12 +69,14 @@ std::optional<uint64_t> telling_before(Bytes text, Encoding encoding, uint64_t a
   return std::nullopt;
 }
 
-// Where to begin looking for chains of escapes that reach `from`.
+uint64_t less(uint64_t at, uint64_t distance) { return at > distance ? at - distance : 0; }
+
+// Where to begin looking for chains of escapes that reach `from`, or go on behind it.
 uint64_t start_of_chain(Bytes text, Encoding encoding, uint64_t from) {
   uint64_t start = from;
-  for (auto before = telling_before(text, encoding, from, lowest_reach(text, from)); before;) {
+  for (auto before = telling_before(text, encoding, from, std::min(lowest_reach(text, from), less(from, kGap))); before;) {
     start = *before;
-    before = telling_before(text, encoding, start, start > kGap ? start - kGap : 0);
+    before = telling_before(text, encoding, start, less(start, kGap));
   }
   return start;
 }
