@@ -14,17 +14,6 @@ namespace {
 constexpr uint64_t kStep = 1024;         // of what the form is counted in, between marks
 constexpr uint64_t kJudgedBytes = 1024;  // the start of what was decoded, by which it is judged
 
-// A byte that may begin an escape of any encoding; all others stand for themselves.
-bool may_begin_escape(Encoding encoding, char c) {
-  switch (encoding) {
-    case Encoding::percent: return c == '%';
-    case Encoding::html_entity: return c == '&';
-    case Encoding::quoted_printable: return c == '=';
-    case Encoding::concatenation: return c == '"' || c == '\'' || c == '`';
-    default: return c == '\\';
-  }
-}
-
 bool is_worth_it(Bytes text) {
   if (text.empty()) return false;
   const Bytes head = text.substr(0, kJudgedBytes);

@@ -61,9 +61,11 @@ uint64_t highest_reach(Bytes text, uint64_t at) {
 std::optional<uint64_t> telling_before(Bytes text, Encoding encoding, uint64_t at, uint64_t lowest) {
   uint64_t last_stop = 0;  // + 1
   for (uint64_t i = at; i > 0 && i + kLongestEscape > lowest && i + kLongestEscape > last_stop; --i) {
-    const Escape escape = escape_at(encoding, text, i - 1);
-    const uint64_t end = i - 1 + escape.size;
-    if (escape.telling && (end >= at || (end >= lowest && end >= last_stop))) return i - 1;
+    if (may_begin_escape(encoding, text[i - 1])) {
+      const Escape escape = escape_at(encoding, text, i - 1);
+      const uint64_t end = i - 1 + escape.size;
+      if (escape.telling && (end >= at || (end >= lowest && end >= last_stop))) return i - 1;
+    }
     if (last_stop == 0 && is_stop(text[i - 1])) last_stop = i;
   }
   return std::nullopt;

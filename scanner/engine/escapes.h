@@ -41,6 +41,17 @@ inline constexpr uint64_t kEscapeContext = 48;  // an escape depends on so many 
 // Sixteen or more backslashes are no escapes. No two telling escapes of one encoding overlap.
 Escape escape_at(Encoding encoding, Bytes text, uint64_t at);
 
+// Whether escapes begin with the byte at all.
+inline bool may_begin_escape(Encoding encoding, char c) {
+  switch (encoding) {
+    case Encoding::percent: return c == '%';
+    case Encoding::html_entity: return c == '&';
+    case Encoding::quoted_printable: return c == '=';
+    case Encoding::concatenation: return c == '"' || c == '\'' || c == '`';
+    default: return c == '\\';
+  }
+}
+
 // Whether a byte may be part of a secret that a joint parts. A joint is telling if such bytes stand on both sides. None of them
 // fills joints, so that no two telling ones overlap.
 bool may_join(char c);

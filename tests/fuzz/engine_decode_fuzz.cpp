@@ -23,11 +23,11 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     if (!decoded || decoded->text().empty()) continue;
     const uint64_t last = decoded->text().size();
     if (last > run.end - run.begin) __builtin_trap();
-    uint64_t behind = run.begin;
+    Window before{run.begin, run.begin};
     for (uint64_t at = 0; at < last; at += 1 + last / 64) {
       const Window range = decoded->original_range(at, at + 1);
-      if (range.begin + 1 < behind || range.begin >= range.end || range.end > run.end) __builtin_trap();
-      behind = range.end;
+      if (range.begin < before.begin || range.end < before.end || range.begin >= range.end || range.end > run.end) __builtin_trap();
+      before = range;
     }
   }
   return 0;
