@@ -3,12 +3,22 @@
 
 #include <algorithm>
 
+#include "scanner/engine/utf8.h"
+
 namespace sealwarden {
 namespace {
 
-uint32_t unit_at(Bytes bytes, uint64_t offset, Utf16Text::Order order) {
-  const auto first = static_cast<unsigned char>(bytes[offset]), second = static_cast<unsigned char>(bytes[offset + 1]);
-  return order == Utf16Text::Order::little ? first | second << 8 : first << 8 | second;
+using Form = WideText::Form;
+
+bool is_little(Form form) { return form == Form::utf16_little || form == Form::utf32_little; }
+uint64_t unit_size(Form form) { return form == Form::utf16_little || form == Form::utf16_big ? 2 : 4; }
+
+uint32_t unit_at(Bytes bytes, uint64_t offset, Form form) {
+  const uint64_t size = unit_size(form);
+  uint32_t unit = 0;
+  for (uint64_t i = 0; i < size; ++i)
+    unit = unit << 8 | static_cast<unsigned char>(bytes[offset + (is_little(form) ? size - 1 - i : i)]);
+  return unit;
 }
 
 struct CodePoint {
@@ -16,50 +26,62 @@ struct CodePoint {
   uint32_t bytes;  // in the original
 };
 
-// The code point at `offset`, where at least two bytes are left; half a pair stands for itself as U+FFFD.
-CodePoint code_point_at(Bytes bytes, uint64_t offset, Utf16Text::Order order) {
-  const uint32_t unit = unit_at(bytes, offset, order);
-  if (unit < 0xD800 || unit > 0xDFFF) return {unit, 2};
-  if (unit < 0xDC00 && offset + 4 <= bytes.size()) {
-    const uint32_t low = unit_at(bytes, offset + 2, order);
+// The code point at `offset`, where at least a unit is left; half a pair, and what is none, stands for itself as U+FFFD.
+CodePoint code_point_at(Bytes bytes, uint64_t offset, Form form) {
+  const uint32_t unit = unit_at(bytes, offset, form);
+  const auto size = static_cast<uint32_t>(unit_size(form));
+  if (unit < 0xD800 || (unit > 0xDFFF && unit <= 0x10FFFF)) return {unit, size};
+  if (size == 2 && unit < 0xDC00 && offset + 4 <= bytes.size()) {
+    const uint32_t low = unit_at(bytes, offset + 2, form);
     if (low >= 0xDC00 && low <= 0xDFFF) return {0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00), 4};
   }
-  return {0xFFFD, 2};
+  return {0xFFFD, size};
 }
 
-uint32_t utf8_size(uint32_t value) { return value < 0x80 ? 1 : value < 0x800 ? 2 : value < 0x10000 ? 3 : 4; }
-
-void append_utf8(std::string& out, uint32_t value) {
-  static constexpr unsigned char kLead[] = {0, 0, 0xC0, 0xE0, 0xF0};
-  const uint32_t size = utf8_size(value);
-  if (size == 1) {
-    out += static_cast<char>(value);
-    return;
+// Western text without a mark: all bytes of nearly every unit but its lowest are NUL, and nearly no lowest one is.
+bool is_western(Bytes sample, Form form) {
+  const uint64_t size = unit_size(form), units = sample.size() / size;
+  const uint64_t lowest = is_little(form) ? 0 : size - 1;
+  uint64_t narrow = 0, empty = 0;
+  for (uint64_t i = 0; i + size <= sample.size(); i += size) {
+    uint64_t zeros = 0;
+    for (uint64_t k = 0; k < size; ++k) zeros += k != lowest && sample[i + k] == '\0';
+    narrow += zeros == size - 1;
+    empty += sample[i + lowest] == '\0';
   }
-  out += static_cast<char>(kLead[size] | value >> 6 * (size - 1));
-  for (uint32_t left = size - 1; left-- > 0;) out += static_cast<char>(0x80 | (value >> 6 * left & 0x3F));
+  return narrow * 10 >= units * 7 && empty * 20 <= units;
 }
 
 }  // namespace
 
-Utf16Text::Utf16Text(Bytes original, Order order) : original_(original), order_(order) {
-  text_.reserve(original.size() / 2 + 16);
-  for (uint64_t at = 0; at + 2 <= original.size();) {
+WideText::WideText(Bytes original, Form form) : original_(original), form_(form) {
+  text_.reserve(original.size() / unit_size(form) + 16);
+  for (uint64_t at = 0; at + unit_size(form) <= original.size();) {
     if (marks_.empty() || text_.size() - marks_.back().decoded >= kStep) marks_.push_back({text_.size(), at});
-    const CodePoint point = code_point_at(original, at, order);
+    const CodePoint point = code_point_at(original, at, form);
     at += point.bytes;
     append_utf8(text_, point.value);
   }
 }
 
-uint64_t Utf16Text::original_offset(uint64_t offset) const {
+std::string_view WideText::encoding() const {
+  switch (form_) {
+    case Form::utf16_little: return "utf-16le";
+    case Form::utf16_big: return "utf-16be";
+    case Form::utf32_little: return "utf-32le";
+    case Form::utf32_big: return "utf-32be";
+  }
+  return "";
+}
+
+uint64_t WideText::original_offset(uint64_t offset) const {
   auto mark = std::upper_bound(marks_.begin(), marks_.end(), offset,
                                [](uint64_t value, const Mark& one) { return value < one.decoded; });
   if (mark == marks_.begin()) return 0;
   --mark;
   uint64_t decoded = mark->decoded, at = mark->original;
-  while (at + 2 <= original_.size()) {
-    const CodePoint point = code_point_at(original_, at, order_);
+  while (at + unit_size(form_) <= original_.size()) {
+    const CodePoint point = code_point_at(original_, at, form_);
     if (decoded + utf8_size(point.value) > offset) break;
     decoded += utf8_size(point.value);
     at += point.bytes;
@@ -67,23 +89,18 @@ uint64_t Utf16Text::original_offset(uint64_t offset) const {
   return at;
 }
 
-std::optional<Utf16Text::Order> utf16_order(Bytes blob) {
-  using Order = Utf16Text::Order;
+std::optional<WideText::Form> wide_form(Bytes blob) {
+  using namespace std::string_view_literals;
   if (blob.size() < 4) return std::nullopt;
-  const Bytes mark = blob.substr(0, 2);
-  if (mark == "\xFF\xFE") return Order::little;
-  if (mark == "\xFE\xFF") return Order::big;
-  // Western text without a mark: nearly every other byte is NUL, and nearly none between them.
-  const Bytes sample = blob.substr(0, std::min<size_t>(blob.size(), 4096) & ~size_t{1});
+  // The mark of UTF-32 begins with that of UTF-16, whose text would have to begin with a NUL.
+  if (blob.starts_with("\xFF\xFE\0\0"sv)) return Form::utf32_little;
+  if (blob.starts_with("\0\0\xFE\xFF"sv)) return Form::utf32_big;
+  if (blob.starts_with("\xFF\xFE")) return Form::utf16_little;
+  if (blob.starts_with("\xFE\xFF")) return Form::utf16_big;
+  const Bytes sample = blob.substr(0, std::min<size_t>(blob.size(), 4096));
   if (sample.find('\0') == Bytes::npos) return std::nullopt;
-  size_t even = 0, odd = 0;
-  for (size_t i = 0; i < sample.size(); i += 2) {
-    even += sample[i] == '\0';
-    odd += sample[i + 1] == '\0';
-  }
-  const size_t units = sample.size() / 2;
-  if (odd * 10 >= units * 7 && even * 20 <= units) return Order::little;
-  if (even * 10 >= units * 7 && odd * 20 <= units) return Order::big;
+  for (const Form form : {Form::utf16_little, Form::utf16_big, Form::utf32_little, Form::utf32_big})
+    if (is_western(sample.substr(0, sample.size() / unit_size(form) * unit_size(form)), form)) return form;
   return std::nullopt;
 }
 

@@ -99,7 +99,7 @@ TEST_CASE("UTF-16 is decoded and positions are those of the original") {
 TEST_CASE("UTF-16 beyond the basic plane maps back") {
   // "key=abcd" behind a surrogate pair, little endian.
   const std::string blob = utf16("", true, true) + std::string("\x3D\xD8\x00\xDE", 4) + utf16(" key=abcd", true, false);
-  const Utf16Text text(blob, Utf16Text::Order::little);
+  const WideText text(blob, WideText::Form::utf16_little);
   CHECK(text.text() == "\xEF\xBB\xBF\xF0\x9F\x98\x80 key=abcd");
   CHECK(text.original_offset(0) == 0);
   CHECK(text.original_offset(7) == 6);
