@@ -152,8 +152,6 @@ void confirm_fields(Archive& archive, T& confirm) {
   archive.field(confirm.min_size);
 }
 
-constexpr Checksum kLastChecksum = Checksum::github_fine_grained;
-
 template <class Archive, class T>
 void decisive_fields(Archive& archive, T& rule) {
   archive.field(rule.id);

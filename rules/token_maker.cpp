@@ -77,14 +77,18 @@ std::string draw_best(std::mt19937_64& random, const std::string& alphabet, size
   return best;
 }
 
-// Changes the middle of the body until the checksum notices (a weak one overlooks one change in 62).
-std::string damaged(const TokenRecipe& recipe, std::string token, const std::string& alphabet) {
-  const size_t at = recipe.prefix.size() + recipe.length / 2;
-  const char old = at < token.size() ? token[at] : '\0';
-  for (const char c : alphabet) {
-    if (at >= token.size() || c == old) continue;
-    token[at] = c;
-    if (!checksum_holds(recipe.checksum, token)) return token;
+// Changes one character so that the checksum notices, the middle of the body first: a weak sum overlooks one change in 62,
+// a structure all those inside its content. The token as it was if nothing is noticed anywhere.
+std::string damaged(const TokenRecipe& recipe, const std::string& token, const std::string& alphabet) {
+  const size_t middle = recipe.prefix.size() + recipe.length / 2;
+  for (size_t i = 0; i < token.size(); ++i) {
+    std::string changed = token;
+    char& place = changed[(middle + i) % token.size()];
+    for (const char c : alphabet) {
+      if (c == place) continue;
+      place = c;
+      if (!checksum_holds(recipe.checksum, changed)) return changed;
+    }
   }
   return token;
 }
@@ -186,8 +190,8 @@ std::string make_token(const TokenRecipe& recipe, std::string_view seed) {
   const std::string alphabet = alphabet_characters(recipe.alphabet).value_or(joined(kDigits, kLower));
   std::mt19937_64 random = generator_for(seed);
   const std::string body = draw_best(random, alphabet, recipe.length);
-  std::string token = checksum_complete(recipe.checksum, recipe.prefix, body + recipe.suffix);
-  return recipe.damage ? damaged(recipe, std::move(token), alphabet) : token;
+  const std::string token = checksum_complete(recipe.checksum, recipe.prefix, body + recipe.suffix);
+  return recipe.damage ? damaged(recipe, token, alphabet) : token;
 }
 
 Result<TestBytes> expand_test(const Rule& rule, const RuleTest& test) {

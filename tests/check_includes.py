@@ -34,7 +34,7 @@ LIBRARIES = {
 # In .cpp files only, but for `expected`, which scanner/base/result.h gives to all.
 MAY_USE = {
     "scanner/base": {"oneTBB", "OpenSSL", "expected"},
-    "rules": {"Hyperscan", "RE2", "toml++"},
+    "rules": {"Hyperscan", "RE2", "simdjson", "toml++"},
     "scanner/engine": {"Hyperscan", "RE2", "libarchive"},
     "scanner/doc": {"simdjson", "libyaml", "toml++", "expat"},
     "scanner/policy": set(),

@@ -41,8 +41,9 @@ std::vector<ObjectId> ordered(std::vector<OrderedCommit> commits) {
 }
 
 std::vector<std::string> reasons_for(const Rule& rule, const Draft& draft) {
-  if (draft.checksum_failed) return {"its checksum does not hold"};
-  if (rule.checksum != Checksum::none) return {"its checksum holds"};
+  const bool structure = evidence_of(rule.checksum) == Evidence::structure;
+  if (draft.check == CheckResult::fails) return {structure ? "its structure does not fit" : "its checksum does not hold"};
+  if (draft.check == CheckResult::holds && !structure) return {"its checksum holds"};
   switch (rule.rank) {
     case Rank::checksum:
     case Rank::provider: return {"format of a provider"};
@@ -51,6 +52,13 @@ std::vector<std::string> reasons_for(const Rule& rule, const Draft& draft) {
     case Rank::generic: break;
   }
   return {"shape and what is around it"};
+}
+
+// A sum that chance does not meet outweighs what the rule's shape leaves in doubt.
+Confidence confidence_of(const Rule& rule, const Draft& draft) {
+  if (draft.check == CheckResult::fails) return Confidence::low;
+  const bool proven = draft.check == CheckResult::holds && evidence_of(rule.checksum) == Evidence::proof;
+  return proven ? Confidence::high : rule.confidence;
 }
 
 Finding make_finding(const RuleSet& rules, const FindingKey& key, Draft& draft, bool acceptances_are_new) {
@@ -63,7 +71,7 @@ Finding make_finding(const RuleSet& rules, const FindingKey& key, Draft& draft, 
   finding.kind_of_leak = rule.kind == RuleKind::file ? Finding::Class::config : Finding::Class::secret;
   finding.title = rule.title;
   finding.severity = rule.severity;
-  finding.confidence = draft.checksum_failed ? Confidence::low : rule.confidence;
+  finding.confidence = confidence_of(rule, draft);
   finding.reasons = reasons_for(rule, draft);
   finding.path = key.path;
   finding.secret = key.secret;
@@ -102,7 +110,7 @@ DraftPlace& add_place(Draft& draft, const Hit& hit, const std::vector<uint32_t>&
   place.region = hit.region;
   place.decoded = hit.decoded;
   draft.also.insert(also.begin(), also.end());
-  draft.checksum_failed = draft.checksum_failed || hit.checksum_failed;
+  draft.check = hit.check;
   draft.places.push_back({.place = std::move(place), .allowed = hit.allowed, .allow_why = hit.allow_why});
   return draft.places.back();
 }

@@ -45,7 +45,7 @@ struct Draft {
   std::vector<OrderedCommit> introduced, removed;
   bool only_merges = true;   // of the introducing commits
   bool at_tip = false;
-  bool checksum_failed = false;
+  CheckResult check = CheckResult::silent;  // a function of rule and secret, so that all places have the same
 };
 
 using Drafts = std::map<FindingKey, Draft>;

@@ -58,4 +58,15 @@ Sha256 slow_hash(Bytes value, Bytes salt) {
   return digest;
 }
 
+std::array<uint8_t, 32> ed25519_public_key(Bytes seed) {
+  const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(
+      EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, reinterpret_cast<const unsigned char*>(seed.data()), seed.size()),
+      &EVP_PKEY_free);
+  std::array<uint8_t, 32> half{};
+  size_t size = half.size();
+  if (key == nullptr || EVP_PKEY_get_raw_public_key(key.get(), half.data(), &size) != 1 || size != half.size())
+    throw std::runtime_error("OpenSSL refuses Ed25519");
+  return half;
+}
+
 }  // namespace sealwarden

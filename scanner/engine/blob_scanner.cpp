@@ -45,7 +45,7 @@ Hit make_hit(Bytes text, const Found& found, Lines& lines, AllowComments& commen
   hit.match_start = match.begin;
   hit.match_end = match.end;
   hit.refused = match.refused_by_checksum;
-  hit.checksum_failed = match.checksum_failed;
+  hit.check = match.check;
   const size_t last = match.end > match.begin ? match.end - 1 : match.end;
   if (auto why = comments.find(lines, lines.line_of(match.begin), lines.line_of(last), found.rule)) {
     hit.allowed = true;

@@ -23,7 +23,7 @@ struct Hit {
   bool allowed = false;      // an allow comment stands on its line or the line above
   std::string allow_why;     // the comment's reason="..." or empty
   bool refused = false;      // a sure checksum said no: it reports nothing and keeps generic rules from reporting it
-  bool checksum_failed = false;  // an advisory one: low confidence
+  CheckResult check = CheckResult::silent;  // of the rule's checksum
   std::vector<std::string> decoded;
 };
 

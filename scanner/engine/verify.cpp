@@ -39,9 +39,11 @@ Refusal cheap_checks(const Rule& rule, Bytes secret) {
 
 Refusal check(const Rule& rule, Bytes secret, Match& match) {
   if (const Refusal refusal = cheap_checks(rule, secret); refusal != Refusal::none) return refusal;
-  if (rule.checksum == Checksum::none || checksum_holds(rule.checksum, secret)) return Refusal::none;
-  match.checksum_failed = true;
-  return checksum_is_sure(rule.checksum) ? Refusal::checksum : Refusal::none;
+  if (rule.checksum == Checksum::none) return Refusal::none;
+  const Trust trust = trust_of(rule.checksum);
+  if (checksum_holds(rule.checksum, secret)) match.check = CheckResult::holds;
+  else if (trust == Trust::advisory) match.check = CheckResult::fails;
+  return match.check == CheckResult::silent && trust == Trust::sure ? Refusal::checksum : Refusal::none;
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ struct Match {
   uint64_t begin = 0, end = 0;                // the whole match, end exclusive
   uint64_t secret_begin = 0, secret_end = 0;  // the rule's group
   bool refused_by_checksum = false;           // told because it keeps generic rules from reporting the same bytes
-  bool checksum_failed = false;               // an advisory one: the match stands, with low confidence
+  CheckResult check = CheckResult::silent;    // what the rule's checksum says of it
 };
 
 struct VerifyCounts {

@@ -132,7 +132,7 @@ class Chain {
       REQUIRE(found[i].allowed == expected[i].allowed);
       REQUIRE(found[i].allow_why == expected[i].allow_why);
       REQUIRE(found[i].refused == expected[i].refused);
-      REQUIRE(found[i].checksum_failed == expected[i].checksum_failed);
+      REQUIRE((found[i].check == expected[i].check));
       REQUIRE(found[i].decoded == expected[i].decoded);
     }
     hits += found.size();
