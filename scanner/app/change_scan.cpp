@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <mutex>
 
+#include "scanner/app/content_gaps.h"
 #include "scanner/base/parallel.h"
 #include "scanner/engine/content.h"
 
@@ -57,6 +58,7 @@ void ChangeScan::scan_blobs(const Wanted& wanted, bool count) {
     BlobFacts facts{.hits = scanner.scan(object->bytes()), .asked = one.second, .confirmed = {}};
     for (const uint32_t rule : one.second)
       if (file_rule_confirms(rules_, rule, object->bytes())) facts.confirmed.insert(rule);
+    if (count) note_gaps(ledger_, "blob " + one.first.hex(), scanner.gaps());
     if (count) ledger_.scanned(1, object->bytes().size());
     if (count && is_lfs_pointer(object->bytes())) ledger_.skip(Skip::lfs_pointer, "blob " + one.first.hex());
     const std::lock_guard<std::mutex> lock(mutex);
@@ -116,7 +118,8 @@ std::vector<ChangeScan::NewLeak> ChangeScan::brought_by(const PathChange& change
         hit.also.insert(hit.also.end(), files.begin(), files.end());
       }
       const uint32_t rule = hit.hit->rule;
-      out.push_back({std::move(hit), rule, carrier, change.path, false});
+      std::string path = member_path(change.path, hit.hit->member);
+      out.push_back({std::move(hit), rule, carrier, std::move(path), false});
     }
     for (const uint32_t rule : files)
       if (!says_more && is_new(rule, Secret())) out.push_back({std::nullopt, rule, carrier, change.path, false});

@@ -80,6 +80,7 @@ class ObjectScanner final : public ObjectVisitor {
       ++facts_.blob_count;
       facts_.blob_bytes += object.bytes.size();
       if (is_lfs_pointer(object.bytes)) facts_.lfs_pointers.push_back(object.id);
+      if (!scanner_.gaps().empty()) facts_.gaps.emplace_back(object.id, scanner_.gaps());
       if (!hits.empty()) facts_.blobs.push_back({object.id, hits});
       pace_.count(object.bytes.size(), hits.empty() ? 0 : 1);
     }
@@ -208,6 +209,7 @@ void merge_into(HistoryFacts& all, HistoryFacts share) {
   all.commits.append(std::move(share.commits));
   append(all.tags, share.tags);
   append(all.lfs_pointers, share.lfs_pointers);
+  append(all.gaps, share.gaps);
   all.file_candidates.merge(share.file_candidates);
   all.lacks.merge(share.lacks);
   all.submodules.merge(share.submodules);

@@ -68,6 +68,7 @@ struct HistoryFacts {
   std::set<Lack> lacks;
   std::set<std::pair<std::string, ObjectId>> submodules;  // entry name, commit of the other repository
   std::vector<ObjectId> lfs_pointers;
+  std::vector<std::pair<ObjectId, std::vector<UnpackGap>>> gaps;  // of blobs that hold what could not be read
   ScanStats stats;
   uint64_t blob_count = 0, blob_bytes = 0;
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scanner/app/history_lives.h"
+#include "scanner/app/content_gaps.h"
 
 #include <algorithm>
 #include <optional>
@@ -77,10 +78,16 @@ class LifeWriter {
     std::vector<uint32_t> behind_removal;  // merges, by position, that have a removal among their ancestors: the latest few
   };
 
+  [[nodiscard]] std::optional<std::string> path_of(const TargetLeak& leak, uint32_t path) const {
+    std::optional<std::string> whole = paths_.path(path);
+    if (whole && leak.hit != nullptr) whole = member_path(*whole, leak.hit->member);
+    return whole;
+  }
+
   Life& life_of(const TargetLeak& leak, uint32_t path) {
     Life& life = lives_[pair_of(leak.number, path)];
     if (life.draft == nullptr)
-      life.draft = &drafts_[FindingKey{leak.rule, leak.hit != nullptr ? leak.hit->secret : Secret(), paths_.path(path)}];
+      life.draft = &drafts_[FindingKey{leak.rule, leak.hit != nullptr ? leak.hit->secret : Secret(), path_of(leak, path)}];
     return life;
   }
   Life* known_life_of(const TargetLeak& leak, uint32_t path) {
@@ -90,7 +97,7 @@ class LifeWriter {
 
   Draft& add(const TargetLeak& leak, uint32_t path, Place place, uint32_t target, uint32_t position) {
     Draft& draft = *life_of(leak, path).draft;
-    place.path = paths_.path(path);
+    place.path = path_of(leak, path);
     DraftPlace& added = leak.hit != nullptr ? add_place(draft, {leak.hit, leak.confidence, leak.also}, std::move(place))
                                             : draft.places.emplace_back(DraftPlace{.place = std::move(place)});
     added.target = target;

@@ -26,16 +26,16 @@ HistoryTargets::HistoryTargets(const RuleSet& rules, const HistoryFacts& facts) 
   for (const FileCandidate& candidate : facts.file_candidates) target_of(candidate.blob).files.push_back(&candidate);
   for (const NameHits& name : facts.names) target_of(name.entry).names.push_back(&name);
   for (const Lack& lack : facts.lacks) target_of(lack.id);
-  for (const FileCandidate& candidate : facts.file_candidates) number_of({candidate.rule, false, {}});
+  for (const FileCandidate& candidate : facts.file_candidates) number_of({candidate.rule, false, {}, {}});
   for (const NameHits& name : facts.names)
-    for (const Hit& hit : name.hits) number_of({hit.rule, true, hit.secret.reveal()});
+    for (const Hit& hit : name.hits) number_of({hit.rule, true, hit.secret.reveal(), {}});
   for (Target& target : targets_) {
     if (target.hits == nullptr) continue;
     target.first_number = hit_numbers_.size();
     for (const Hit& hit : target.hits->hits) {
       const Rule& rule = rules.rules[hit.rule];
       target.path_decides = target.path_decides || !rule.paths.empty() || !rule.not_paths.empty() || path_decides(hit.judged);
-      hit_numbers_.push_back(number_of({hit.rule, false, hit.secret.reveal()}));
+      hit_numbers_.push_back(number_of({hit.rule, false, hit.secret.reveal(), hit.member}));
     }
     if (target.path_decides) continue;
     std::vector<TargetLeak> content;
@@ -68,12 +68,12 @@ TargetLeak HistoryTargets::leak_in(const Target& target, const ResolvedHit& one)
 }
 
 TargetLeak HistoryTargets::leak_of(const FileCandidate& file) const {
-  return {.rule = file.rule, .number = leak_numbers_.at({file.rule, false, {}})};
+  return {.rule = file.rule, .number = leak_numbers_.at({file.rule, false, {}, {}})};
 }
 
 TargetLeak HistoryTargets::leak_in_name(ResolvedHit one) const {
   const Hit& hit = *one.hit;
-  const uint32_t number = leak_numbers_.at({hit.rule, true, hit.secret.reveal()});
+  const uint32_t number = leak_numbers_.at({hit.rule, true, hit.secret.reveal(), {}});
   return {.rule = hit.rule, .hit = &hit, .number = number, .confidence = one.confidence, .also = std::move(one.also),
           .by_name = true};
 }

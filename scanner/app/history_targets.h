@@ -71,6 +71,7 @@ class HistoryTargets {
     uint32_t rule;
     bool by_name;
     std::string_view secret;  // of a hit
+    std::string_view member;  // that holds it
     bool operator==(const LeakName&) const = default;
   };
   struct HashLeakName {

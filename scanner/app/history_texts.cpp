@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 
+#include "scanner/app/content_gaps.h"
 #include "scanner/app/history_lives.h"
 #include "scanner/base/parallel.h"
 
@@ -239,6 +240,7 @@ void account_for_lacks(const HistoryContext& context, const Attribution& attribu
     }
   }
   for (const auto& [name, commit] : context.facts.submodules) ledger.skip(Skip::submodule, name + " at " + commit.hex());
+  for (const auto& [blob, gaps] : context.facts.gaps) note_gaps(ledger, "blob " + blob.hex(), gaps);
   for (const ObjectId& blob : context.facts.lfs_pointers) ledger.skip(Skip::lfs_pointer, "blob " + blob.hex());
 }
 

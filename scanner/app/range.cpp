@@ -113,18 +113,18 @@ class RangeWriter {
     Draft& draft = drafts_[FindingKey{leak.rule, secret, leak.path}];
     draft.introduced.push_back({position, commit.id});
     draft.only_merges = draft.only_merges && commit.parents.size() > 1;
-    if (!leak.by_name) by_path_[leak.path].insert({leak.rule, secret});
+    if (!leak.by_name) by_path_[change.path].insert({leak.rule, secret, leak.path});
     if (leak.hit) scan_.remember_brought(leak.rule, secret);
   }
 
   void note_removals(const RangeCommit& commit, const PathChange& change, uint32_t position) {
     const auto known = by_path_.find(change.path);
     if (known == by_path_.end()) return;
-    for (const auto& [rule, secret] : known->second) {
+    for (const auto& [rule, secret, path] : known->second) {
       if (!change.id.is_zero() && scan_.holds(change.id, rule, secret)) continue;
       const auto held = [this, &rule = rule, &secret = secret](const ObjectId& blob) { return scan_.holds(blob, rule, secret); };
       if (std::any_of(change.before.begin(), change.before.end(), held))
-        drafts_[FindingKey{rule, secret, change.path}].removed.push_back({position, commit.id});
+        drafts_[FindingKey{rule, secret, path}].removed.push_back({position, commit.id});
     }
   }
 
@@ -183,7 +183,7 @@ class RangeWriter {
   ChangeScan& scan_;
   const RuleSet& rules_;
   Drafts& drafts_;
-  std::map<std::string, std::set<std::pair<uint32_t, Secret>>> by_path_;
+  std::map<std::string, std::set<std::tuple<uint32_t, Secret, std::string>>> by_path_;
   std::set<std::pair<uint32_t, std::string>> authors_;
   std::set<ObjectId>& written_;
 };

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <set>
 
+#include "scanner/app/content_gaps.h"
 #include "scanner/app/diff_input.h"
 #include "scanner/app/grouping.h"
 #include "scanner/app/scans.h"
@@ -70,6 +71,7 @@ class StdinScan {
 
   void scan_bytes(Bytes bytes) {
     const std::vector<Hit> hits = scanner_.scan(bytes);
+    note_gaps(ledger_, path_.value_or("standard input"), scanner_.gaps());
     std::vector<uint32_t> confirmed;
     if (path_) confirmed = confirmed_rules(*path_, bytes);
     const bool says_more = add_hits(hits, confirmed, path_, [](const Hit& hit) { return std::optional(hit.region); });
@@ -98,6 +100,7 @@ class StdinScan {
     carrier_ = file.symlink ? Carrier::symlink : Carrier::blob;
     for (const DiffHunk& hunk : file.hunks) {
       const std::vector<Hit> hits = scanner_.scan(hunk.text);
+      note_gaps(ledger_, path.value_or("standard input"), scanner_.gaps());
       const auto region = [&](const Hit& hit) {
         return touches_added(hunk, hit.region) ? std::optional(in_diff(hunk, hit.region)) : std::nullopt;
       };
@@ -129,7 +132,8 @@ class StdinScan {
         says_more = true;
         hit.also.insert(hit.also.end(), confirmed.begin(), confirmed.end());
       }
-      add_place(drafts, hit, path, {.carrier = carrier_, .reach = Reach::worktree}).place.region = *region;
+      const auto whole = path ? std::optional(member_path(*path, hit.hit->member)) : std::nullopt;
+      add_place(drafts, hit, whole, {.carrier = carrier_, .reach = Reach::worktree}).place.region = *region;
     }
     return says_more;
   }

@@ -7,6 +7,7 @@
 #include "git/repository.h"
 #include "git/work_tree.h"
 #include "report/redactor.h"
+#include "scanner/app/content_gaps.h"
 #include "scanner/app/grouping.h"
 #include "scanner/app/progress.h"
 #include "scanner/app/scans.h"
@@ -41,6 +42,7 @@ class FileScanner {
     total += bytes->size();
     if (is_lfs_pointer(*bytes)) ledger_.skip(Skip::lfs_pointer, file.path);
     const std::vector<Hit>& hits = scanner_.scan(*bytes);
+    note_gaps(ledger_, file.path, scanner_.gaps());
     candidates_.clear();
     if (!file.symlink) file_rules_.candidates(std::string_view(file.path).substr(file.path.rfind('/') + 1), candidates_);
     std::erase_if(candidates_, [&](uint32_t rule) {
@@ -94,7 +96,7 @@ void add_file(const RuleSet& rules, const FileRef& file, const FileFacts& facts,
       says_more = true;
       hit.also.insert(hit.also.end(), facts.confirmed.begin(), facts.confirmed.end());
     }
-    add_place(drafts, hit, file.path, base);
+    add_place(drafts, hit, member_path(file.path, hit.hit->member), base);
   }
   if (says_more) return;
   for (const uint32_t rule : facts.confirmed) add_file_place(drafts, rule, file.path, base);

@@ -11,7 +11,7 @@ struct Reason {
   bool loss;
   bool strict_loss;
 };
-constexpr std::array<Reason, 17> kReasons = {{
+constexpr std::array<Reason, 20> kReasons = {{
     {"missing object", true, true},
     {"missing object (partial clone)", true, true},
     {"missing object under unreachable roots", false, true},
@@ -29,6 +29,9 @@ constexpr std::array<Reason, 17> kReasons = {{
     {"ignored file", false, true},
     {"symlink not followed", false, false},
     {"special file", false, false},
+    {"encrypted content", false, true},
+    {"content in an unsupported format", false, true},
+    {"damaged archive or document", false, true},
 }};
 const Reason& reason_of(Skip skip) { return kReasons[static_cast<size_t>(skip)]; }
 

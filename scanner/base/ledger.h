@@ -30,10 +30,13 @@ enum class Skip : uint8_t {
   ignored_file,         // no loss: .gitignore or an exclude
   symlink_not_followed, // no loss: its target text is scanned, what it points at is not
   special_file,         // no loss: socket, device, pipe
+  encrypted_content,    // no loss: a member of an archive that needs a password
+  unsupported_content,  // no loss: packed in a way that is not read
+  damaged_content,      // no loss: an archive or document that breaks its format; what could be read of it was scanned
 };
 std::string_view name_of(Skip);
 bool is_loss(Skip);            // without --strict
-bool strict_is_loss(Skip);     // with --strict: also submodule, lfs_pointer, missing_unreachable, ignored_file
+bool strict_is_loss(Skip);     // with --strict: also submodule, lfs_pointer, missing_unreachable, ignored_file, what is packed and was not read
 
 // The account of everything that was to be scanned. Thread-safe; its content does not depend on the order of calls.
 class Ledger {

@@ -2,34 +2,30 @@
 #include "scanner/engine/blob_scanner.h"
 
 #include <algorithm>
+#include <set>
 
 #include "scanner/base/lines.h"
 #include "scanner/engine/allow_comments.h"
 #include "scanner/engine/candidate_scan.h"
 #include "scanner/engine/content.h"
+#include "scanner/engine/hidden_texts.h"
 #include "scanner/engine/verify.h"
 
 namespace sealwarden {
 namespace {
 
-// A match and its rule, in the text that was searched.
-struct Found {
-  uint32_t rule;
-  Match match;
-};
-
 bool earlier(const Hit& a, const Hit& b) {
-  return std::tie(a.region.start_byte, a.region.end_byte, a.rule, a.decoded) <
-         std::tie(b.region.start_byte, b.region.end_byte, b.rule, b.decoded);
+  return std::tie(a.member, a.region.start_byte, a.region.end_byte, a.rule, a.decoded, a.secret) <
+         std::tie(b.member, b.region.start_byte, b.region.end_byte, b.rule, b.decoded, b.secret);
 }
 
 // Positions of a decoded text, given as those of the original.
-Region in_original(const Region& decoded, Lines& lines, const Utf16Text& utf16) {
+Region in_original(const Region& decoded, Lines& lines, const WideText& wide) {
   Region region = decoded;
-  region.start_byte = utf16.original_offset(decoded.start_byte);
-  region.end_byte = utf16.original_offset(decoded.end_byte);
+  region.start_byte = wide.original_offset(decoded.start_byte);
+  region.end_byte = wide.original_offset(decoded.end_byte);
   const auto column = [&](uint64_t offset, uint64_t in_text) {
-    return static_cast<uint32_t>(offset - utf16.original_offset(lines.line_start(in_text)) + 1);
+    return static_cast<uint32_t>(offset - wide.original_offset(lines.line_start(in_text)) + 1);
   };
   region.start_column = column(region.start_byte, decoded.start_byte);
   region.end_column = column(region.end_byte, decoded.end_byte);
@@ -40,7 +36,8 @@ Hit make_hit(Bytes text, const Found& found, Lines& lines, AllowComments& commen
   const Match& match = found.match;
   Hit hit;
   hit.rule = found.rule;
-  hit.secret = Secret(std::string(text.substr(match.secret_begin, match.secret_end - match.secret_begin)));
+  hit.decoded = found.decoded;
+  hit.secret = Secret(found.decoded.empty() ? std::string(text.substr(match.secret_begin, match.secret_end - match.secret_begin)) : found.secret);
   hit.region = lines.region(match.secret_begin, match.secret_end);
   hit.match_start = match.begin;
   hit.match_end = match.end;
@@ -55,8 +52,8 @@ Hit make_hit(Bytes text, const Found& found, Lines& lines, AllowComments& commen
   return hit;
 }
 
-// Turns the matches of one text into hits; `utf16` if the text was decoded.
-void append_hits(const CompiledRules& rules, Bytes text, std::vector<Found>& found, const Utf16Text* utf16,
+// Turns the matches of one text into hits; `wide` if the text was decoded as a whole.
+void append_hits(const CompiledRules& rules, Bytes text, std::vector<Found>& found, const WideText* wide,
                  std::vector<Hit>& out) {
   if (found.empty()) return;
   std::sort(found.begin(), found.end(),
@@ -65,15 +62,71 @@ void append_hits(const CompiledRules& rules, Bytes text, std::vector<Found>& fou
   AllowComments comments(text, rules.rule_set());
   for (const Found& one : found) {
     Hit hit = make_hit(text, one, lines, comments);
-    if (utf16 != nullptr) {
-      hit.region = in_original(hit.region, lines, *utf16);
-      hit.match_start = utf16->original_offset(hit.match_start);
-      hit.match_end = utf16->original_offset(hit.match_end);
-      hit.decoded = {std::string(utf16->encoding())};
+    if (wide != nullptr) {
+      hit.region = in_original(hit.region, lines, *wide);
+      hit.match_start = wide->original_offset(hit.match_start);
+      hit.match_end = wide->original_offset(hit.match_end);
+      hit.decoded.insert(hit.decoded.begin(), std::string(wide->encoding()));
     }
     out.push_back(std::move(hit));
   }
 }
+
+// What a search finds beyond the text as it stands: in encoded runs, in wide characters, in the members of a container. The
+// same for the fast search and the slow one.
+class DeepScan {
+ public:
+  DeepScan(const CompiledRules& rules, Search search) : rules_(rules), search_(std::move(search)) {}
+
+  // All but the text's own bytes and runs.
+  void look_around(Bytes bytes, std::vector<Hit>& hits, std::vector<UnpackGap>& gaps) {
+    // The bytes as they stand are scanned too: a byte order mark in front must not hide plain text.
+    UnpackBudget budget;
+    look_at_wide(bytes, budget, hits, gaps);
+    if (const Container kind = container_of(bytes); kind != Container::none) look_into(bytes, kind, hits, gaps);
+  }
+  void look_at_run(Bytes bytes, const EncodedRun& run, std::vector<Found>& found, std::vector<UnpackGap>& gaps) {
+    UnpackBudget budget;  // of its own, so that a run's verdict hangs on its bytes alone
+    search_run(bytes, run, budget, search_, found, gaps);
+  }
+
+ private:
+  void look_at_wide(Bytes bytes, UnpackBudget& budget, std::vector<Hit>& hits, std::vector<UnpackGap>& gaps) {
+    const auto form = wide_form(bytes);
+    if (!form) return;
+    const WideText wide(bytes, *form);
+    std::vector<Found> found;
+    search_(wide.text(), found);
+    search_runs(wide.text(), budget, search_, found, gaps);
+    append_hits(rules_, wide.text(), found, &wide, hits);
+  }
+
+  void look_into(Bytes bytes, Container kind, std::vector<Hit>& hits, std::vector<UnpackGap>& gaps) {
+    UnpackBudget budget;
+    const size_t own = hits.size();
+    const auto take = [&](const Member& member) {
+      const size_t first = hits.size();
+      std::vector<Found> found;
+      search_(member.bytes, found);
+      search_runs(member.bytes, budget, search_, found, gaps);
+      append_hits(rules_, member.bytes, found, nullptr, hits);
+      look_at_wide(member.bytes, budget, hits, gaps);
+      for (size_t i = first; i < hits.size(); ++i) hits[i].member = member.path.empty() ? "content" : member.path;
+    };
+    unpack_all(bytes, kind, budget, take, gaps);
+    // What is stored uncompressed was found in the container's own bytes too.
+    std::set<std::pair<uint32_t, std::string_view>> inside;
+    for (size_t i = own; i < hits.size(); ++i) inside.insert({hits[i].rule, hits[i].secret.reveal()});
+    const auto is_inside = [&](const Hit& hit) { return hit.member.empty() && inside.contains({hit.rule, hit.secret.reveal()}); };
+    std::vector<Hit> kept;
+    for (Hit& hit : hits)
+      if (!is_inside(hit)) kept.push_back(hit);
+    hits = std::move(kept);
+  }
+
+  const CompiledRules& rules_;
+  Search search_;
+};
 
 }  // namespace
 
@@ -94,14 +147,14 @@ uint64_t unsure_number(std::string_view rule, Bytes secret) {
 }
 
 struct BlobScanner::Worker::State {
-  explicit State(const CompiledRules& all) : rules(all), candidates(all) {}
+  explicit State(const CompiledRules& all)
+      : rules(all), candidates(all), deep(all, [this](Bytes text, std::vector<Found>& out) { search(text, nullptr, nullptr, out); }) {}
 
   // `derived`: null to scan all of it. `remembered`: where to keep what was found out; may be null.
-  void scan_text(Bytes text, const Utf16Text* utf16, const DerivedText* derived, ScanMemory* remembered) {
+  void search(Bytes text, const DerivedText* derived, ScanMemory* remembered, std::vector<Found>& out) {
     if (derived != nullptr) candidates.run(text, *derived);
     else candidates.run(text);
     stats.candidates += candidates.candidate_count();
-    found.clear();
     for (const uint32_t rule : candidates.touched())
       for (const Window& cluster : candidates.clusters(rule)) {
         ++stats.clusters;
@@ -114,11 +167,32 @@ struct BlobScanner::Worker::State {
           remembered->matches.insert(remembered->matches.end(), matches.begin(), matches.end());
         }
         for (const Match& match : matches)
-          if (is_sure_enough(rule, match)) found.push_back({rule, match});
-          else if (!inherited) stats.unsure.insert(unsure_number(rules.rule(rule).id, text.substr(match.secret_begin, match.secret_end - match.secret_begin)));
+          if (is_sure_enough(rule, match)) out.push_back({rule, match, {}, {}});
+          else if (!inherited) note_unsure(rule, text.substr(match.secret_begin, match.secret_end - match.secret_begin));
       }
-    append_hits(rules, text, found, utf16, hits);
   }
+
+  // What is encoded in the text; `remembered` keeps the runs that hold something.
+  void search_all_runs(Bytes text, const DerivedText* derived, ScanMemory& remembered) {
+    DerivedRuns runs;
+    if (derived != nullptr && (derived->base == nullptr || derived->base->usable)) runs = derive_runs(text, *derived);
+    else find_encoded_runs(text, 0, text.size(), runs.fresh);
+    remembered.runs = std::move(runs.inherited);
+    for (const EncodedRun& run : runs.fresh) {
+      RunVerdict verdict{run, {}, {}};
+      deep.look_at_run(text, run, verdict.found, verdict.gaps);
+      if (!verdict.found.empty() || !verdict.gaps.empty()) remembered.runs.push_back(std::move(verdict));
+    }
+    std::sort(remembered.runs.begin(), remembered.runs.end(), [](const RunVerdict& a, const RunVerdict& b) {
+      return std::tie(a.run.begin, a.run.end, a.run.encoding) < std::tie(b.run.begin, b.run.end, b.run.encoding);
+    });
+    for (const RunVerdict& verdict : remembered.runs) {
+      found.insert(found.end(), verdict.found.begin(), verdict.found.end());
+      gaps.insert(gaps.end(), verdict.gaps.begin(), verdict.gaps.end());
+    }
+  }
+
+  void note_unsure(uint32_t rule, Bytes secret) { stats.unsure.insert(unsure_number(rules.rule(rule).id, secret)); }
 
   [[nodiscard]] bool is_sure_enough(uint32_t rule, const Match& match) const {
     if (rules.rule(rule).reader == Rule::Reader::regex) return true;
@@ -156,23 +230,25 @@ struct BlobScanner::Worker::State {
 
   const std::vector<Hit>& scan(Bytes bytes, const DerivedText* derived) {
     hits.clear();
+    gaps.clear();
+    found.clear();
     ++stats.blobs;
     stats.bytes += bytes.size();
     memory = std::make_shared<ScanMemory>();
-    scan_text(bytes, nullptr, derived, memory.get());
-    if (!candidates.is_complete()) {
+    search(bytes, derived, memory.get(), found);
+    const bool complete = candidates.is_complete(), any = candidates.candidate_count() > 0;
+    if (complete && any) memory->candidates = candidates.candidates();
+    search_all_runs(bytes, derived, *memory);
+    if (!complete) {
       *memory = {};
       memory->usable = false;
-    } else if (candidates.candidate_count() > 0) {
-      memory->candidates = candidates.candidates();
-    } else {
+    } else if (!any && memory->runs.empty()) {
       memory.reset();
+    } else if (!any) {
+      memory->candidates.resize(rules.databases().size());
     }
-    // The bytes as they stand are scanned too: a byte order mark in front must not hide plain text.
-    if (const auto order = utf16_order(bytes)) {
-      const Utf16Text utf16(bytes, *order);
-      scan_text(utf16.text(), &utf16, nullptr, nullptr);
-    }
+    append_hits(rules, bytes, found, nullptr, hits);
+    deep.look_around(bytes, hits, gaps);
     std::sort(hits.begin(), hits.end(), earlier);
     return hits;
   }
@@ -183,6 +259,8 @@ struct BlobScanner::Worker::State {
   std::vector<Match> matches;
   std::vector<Found> found;
   std::vector<Hit> hits;
+  std::vector<UnpackGap> gaps;
+  DeepScan deep;
   VerifyCounts counts;
   ScanStats stats;
   std::shared_ptr<ScanMemory> memory;
@@ -201,7 +279,14 @@ const std::vector<Hit>& BlobScanner::Worker::scan(Bytes bytes, const DerivedText
 
 std::shared_ptr<const ScanMemory> BlobScanner::Worker::memory() const { return state_->memory; }
 
-bool BlobScanner::Worker::may_hit(Bytes bytes) { return state_->candidates.any(bytes); }
+const std::vector<UnpackGap>& BlobScanner::Worker::gaps() const { return state_->gaps; }
+
+bool BlobScanner::Worker::may_hit(Bytes bytes) {
+  if (state_->candidates.any(bytes)) return true;
+  std::vector<EncodedRun> runs;
+  find_encoded_runs(bytes, 0, bytes.size(), runs);
+  return !runs.empty();
+}
 
 const ScanStats& BlobScanner::Worker::stats() const {
   State& state = *state_;
@@ -217,28 +302,30 @@ void BlobScanner::Worker::set_piece_for_test(size_t piece) { state_->candidates.
 
 namespace {
 
-void scan_text_slowly(const CompiledRules& rules, Bytes text, const Utf16Text* utf16, std::vector<Hit>& out) {
-  std::vector<Found> found;
+void search_slowly(const CompiledRules& rules, Bytes text, std::vector<Found>& out) {
   VerifyCounts counts;
   Judge judge(Lexicon::builtin());
   for (uint32_t rule = 0; rule < rules.rule_set().rules.size(); ++rule) {
     if (rules.rule(rule).kind != RuleKind::secret || rules.rule(rule).disabled) continue;
     std::vector<Match> matches;
     verify(rules, rule, text, {0, text.size()}, {}, judge, matches, counts);
-    for (const Match& match : matches) found.push_back({rule, match});
+    for (const Match& match : matches) out.push_back({rule, match, {}, {}});
   }
-  append_hits(rules, text, found, utf16, out);
 }
 
 }  // namespace
 
 std::vector<Hit> scan_slowly(const CompiledRules& rules, Bytes bytes) {
   std::vector<Hit> hits;
-  scan_text_slowly(rules, bytes, nullptr, hits);
-  if (const auto order = utf16_order(bytes)) {
-    const Utf16Text utf16(bytes, *order);
-    scan_text_slowly(rules, utf16.text(), &utf16, hits);
-  }
+  std::vector<Found> found;
+  std::vector<UnpackGap> gaps;
+  std::vector<EncodedRun> runs;
+  DeepScan deep(rules, [&](Bytes text, std::vector<Found>& out) { search_slowly(rules, text, out); });
+  search_slowly(rules, bytes, found);
+  find_encoded_runs(bytes, 0, bytes.size(), runs);
+  for (const EncodedRun& run : runs) deep.look_at_run(bytes, run, found, gaps);
+  append_hits(rules, bytes, found, nullptr, hits);
+  deep.look_around(bytes, hits, gaps);
   std::sort(hits.begin(), hits.end(), earlier);
   return hits;
 }

@@ -14,6 +14,7 @@
 #include "scanner/base/finding.h"
 #include "scanner/engine/judgement.h"
 #include "scanner/engine/scan_memory.h"
+#include "scanner/engine/unpack.h"
 
 namespace sealwarden {
 
@@ -21,7 +22,8 @@ namespace sealwarden {
 struct Hit {
   uint32_t rule = 0;  // index into the rule set
   Secret secret;
-  Region region;      // of the secret in the original bytes
+  std::string member;  // the text within a container that holds it: "inner/file", "inner.zip!file"; empty: the blob itself
+  Region region;      // of the secret in the bytes of the blob or member
   uint64_t match_start = 0, match_end = 0;  // whole match, bytes of the original, end exclusive
   bool allowed = false;      // an allow comment stands on its line or the line above
   std::string allow_why;     // the comment's reason="..." or empty
@@ -58,6 +60,8 @@ class BlobScanner {
     const std::vector<Hit>& scan(Bytes bytes);
     // The same, sparing what can be told from the base that the text was made of. The result is that of scan(bytes).
     const std::vector<Hit>& scan(Bytes bytes, const DerivedText& derived);
+    // What of the last text could not be read, of what is packed or encoded in it. Valid until the next call.
+    [[nodiscard]] const std::vector<UnpackGap>& gaps() const;
     // What the last scan found out, for texts that are made of the scanned one; null if that is nothing.
     [[nodiscard]] std::shared_ptr<const ScanMemory> memory() const;
     // Whether any anchor occurs at all: cheap refusal of joined short texts. No false negatives.

@@ -33,10 +33,6 @@ class WideText {
 // The form if the blob is UTF-16 or UTF-32: by its mark, or, without one, by where the NULs of its start are.
 std::optional<WideText::Form> wide_form(Bytes blob);
 
-// Names from when UTF-16 was all there was.
-using Utf16Text = WideText;
-inline std::optional<WideText::Form> utf16_order(Bytes blob) { return wide_form(blob); }
-
 // Git LFS keeps the content elsewhere: the blob is a pointer of three short lines.
 bool is_lfs_pointer(Bytes blob);
 

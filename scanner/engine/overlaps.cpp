@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 
 #include "scanner/base/glob.h"
 
@@ -68,7 +69,10 @@ std::optional<Confidence> confidence_of(const Rule& rule, const Hit& hit, FileKi
   return std::nullopt;
 }
 
-std::vector<ResolvedHit> resolve_hits(const RuleSet& rules, const std::vector<Hit>& hits, const std::string* path) {
+namespace {
+
+// The hits of one text: the blob, or one of its members.
+std::vector<ResolvedHit> resolve_text(const RuleSet& rules, std::span<const Hit> hits, const std::string* path) {
   std::vector<const Hit*> order;
   const FileKind kind = file_kind(path);
   std::vector<std::pair<uint64_t, uint64_t>> refused;
@@ -83,7 +87,8 @@ std::vector<ResolvedHit> resolve_hits(const RuleSet& rules, const std::vector<Hi
     const uint64_t size_a = a->region.end_byte - a->region.start_byte, size_b = b->region.end_byte - b->region.start_byte;
     if (size_a != size_b) return size_a > size_b;
     if (a->rule != b->rule) return a->rule < b->rule;
-    return a->region.start_byte < b->region.start_byte;
+    if (a->region.start_byte != b->region.start_byte) return a->region.start_byte < b->region.start_byte;
+    return a->decoded.size() > b->decoded.size();  // what it means says more than how it is written
   };
   std::sort(order.begin(), order.end(), better);
   std::vector<ResolvedHit> out;
@@ -95,6 +100,19 @@ std::vector<ResolvedHit> resolve_hits(const RuleSet& rules, const std::vector<Hi
   for (ResolvedHit& one : out) {
     std::sort(one.also.begin(), one.also.end());
     one.also.erase(std::unique(one.also.begin(), one.also.end()), one.also.end());
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<ResolvedHit> resolve_hits(const RuleSet& rules, const std::vector<Hit>& hits, const std::string* path) {
+  std::vector<ResolvedHit> out;
+  for (size_t first = 0, end = 0; first < hits.size(); first = end) {
+    const std::string& member = hits[first].member;
+    while (end < hits.size() && hits[end].member == member) ++end;
+    const std::string inner = path == nullptr || member.empty() ? member : *path + "!" + member;
+    for (ResolvedHit& one : resolve_text(rules, {hits.data() + first, end - first}, member.empty() ? path : &inner)) out.push_back(std::move(one));
   }
   std::sort(out.begin(), out.end(), [](const ResolvedHit& a, const ResolvedHit& b) { return a.hit < b.hit; });
   return out;

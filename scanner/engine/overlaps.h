@@ -19,7 +19,8 @@ struct ResolvedHit {
 
 // Of hits whose secrets overlap the one of the highest rank stays (then the longest, then the first rule). What a sure
 // checksum refused is reported by no generic rule instead. `path` decides which rules count (Rule::paths, not_paths);
-// null for texts without a path. Result in the order of `hits`, which it borrows. Pure.
+// null for texts without a path. Hits of a container's members are judged text by text, at "path!member". `hits` are sorted as
+// the scanner gives them; the result has their order and borrows them. Pure.
 std::vector<ResolvedHit> resolve_hits(const RuleSet& rules, const std::vector<Hit>& hits, const std::string* path);
 
 // A file rule says "such a file is here". A match of this rule in that very file says more: then the file rule is only

@@ -23,7 +23,7 @@ uint32_t code_of(Bytes bytes) {
   return code;
 }
 
-std::string utf8_of(Bytes utf16) { return std::string(Utf16Text(utf16.substr(0, kLongestText), Utf16Text::Order::big).text()); }
+std::string utf8_of(Bytes utf16) { return std::string(WideText(utf16.substr(0, kLongestText), WideText::Form::utf16_big).text()); }
 
 // The text of the code that is `step` behind the first of a range: its last unit is larger by that.
 std::string text_behind(std::string utf16, uint32_t step) {

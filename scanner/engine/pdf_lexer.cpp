@@ -174,7 +174,7 @@ std::string pdf_string(const Token& token) {
 std::string pdf_text(const Token& token) {
   std::string bytes = pdf_string(token);
   if (!bytes.starts_with("\xFE\xFF")) return bytes;
-  return std::string(Utf16Text(Bytes(bytes).substr(2), Utf16Text::Order::big).text());
+  return std::string(WideText(Bytes(bytes).substr(2), WideText::Form::utf16_big).text());
 }
 
 }  // namespace sealwarden

@@ -3,9 +3,12 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "scanner/base/copied_region.h"
+#include "scanner/engine/encoded_runs.h"
+#include "scanner/engine/unpack.h"
 #include "scanner/engine/verify.h"
 #include "scanner/engine/windows.h"
 
@@ -18,6 +21,23 @@ struct Candidate {
   bool operator==(const Candidate&) const = default;
 };
 
+// A match and its rule, in offsets of the text that was searched.
+struct Found {
+  uint32_t rule = 0;
+  Match match;
+  // Of what was encoded: the secret as it decodes, and the encodings, outermost first. The offsets are those of the
+  // smallest range that encodes it.
+  std::string secret;
+  std::vector<std::string> decoded;
+};
+
+// What was found in an encoded run, and what could not be read of it.
+struct RunVerdict {
+  EncodedRun run;
+  std::vector<Found> found;
+  std::vector<UnpackGap> gaps;
+};
+
 // What a scan found out about a text, for texts that are made of it. Immutable once it is handed out.
 struct ScanMemory {
   struct Cluster {
@@ -28,6 +48,7 @@ struct ScanMemory {
   std::vector<std::vector<Candidate>> candidates;  // by database, ascending by end
   std::vector<Cluster> clusters;                   // ascending by rule and window
   std::vector<Match> matches;
+  std::vector<RunVerdict> runs;                    // those that hold something, as find_encoded_runs() sorts them
   bool usable = true;  // false: candidates are not all there are (too many, or Hyperscan failed)
 };
 

@@ -136,7 +136,7 @@ class HeaderReader {
       size_t size = 0;
       while (size + 2 <= names.size() && (names[size] != '\0' || names[size + 1] != '\0')) size += 2;
       if (i >= is_empty.size() || !is_empty[i]) {
-        result.emplace_back(Utf16Text(names.substr(0, size), Utf16Text::Order::little).text());
+        result.emplace_back(WideText(names.substr(0, size), WideText::Form::utf16_little).text());
       }
       names.remove_prefix(std::min(names.size(), size + 2));
     }

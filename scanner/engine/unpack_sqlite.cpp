@@ -112,8 +112,8 @@ class Database {
  private:
   std::string text_of(const Value& value) const {
     if (value.kind != Value::Kind::text || encoding_ < 2) return std::string(value.bytes);
-    using Order = Utf16Text::Order;
-    return std::string(Utf16Text(value.bytes, encoding_ == 2 ? Order::little : Order::big).text());
+    using Form = WideText::Form;
+    return std::string(WideText(value.bytes, encoding_ == 2 ? Form::utf16_little : Form::utf16_big).text());
   }
 
   void read_table(const std::string& name, const std::string& sql, uint64_t root) {

@@ -68,7 +68,8 @@ bool is_reference(const Lexicon& lexicon, Bytes value) {
   const char first = value.front(), last = value.back();
   if (first == '"' || last == '"' || (first == '\'' && last == '\'')) return true;       // joined to something
   if (first == '\\' || (first == '^' && (last == '$' || contains(value, "[")))) return true;  // binary, an expression
-  if (first == '@' && value.size() > 3 && std::all_of(value.begin() + 1, value.end(), [](char c) { return is_upper(c) || c == '_' || is_digit(c); })) return true;
+  const auto is_shouted = [](char c) { return is_upper(c) || c == '_' || is_digit(c); };
+  if (first == '@' && value.size() > 3 && std::all_of(value.begin() + 1, value.end(), is_shouted)) return true;
   for (size_t at = value.find('$'); at != Bytes::npos; at = value.find('$', at + 1)) {  // a$NAMEb
     size_t end = at + 1;
     while (end < value.size() && (is_upper(value[end]) || value[end] == '_')) ++end;
@@ -143,7 +144,8 @@ bool is_place(Bytes value, double bits) {
       value.size() - value.rfind('.') <= 5)
     return true;
   const size_t second = value.find('/', 1);
-  if (value.front() == '/' && second != Bytes::npos && value.find_first_of("-._") != Bytes::npos && value.find_first_of("+=") == Bytes::npos) return true;
+  const bool separated = value.find_first_of("-._") != Bytes::npos && value.find_first_of("+=") == Bytes::npos;
+  if (value.front() == '/' && second != Bytes::npos && separated) return true;
   const auto slashes = std::count(value.begin(), value.end(), '/');
   const bool plain = std::all_of(value.begin(), value.end(), [](char c) { return is_word(c) || c == '/' || c == '.' || c == '-' || c == '*' || c == ':'; });
   if (plain && slashes > 0 && bits < 0 && (slashes > 1 || value.front() == '/' || contains(value, "."))) return true;

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "scanner/base/ledger.h"
+#include "scanner/engine/unpack.h"
+
+namespace sealwarden {
+
+// Puts what could not be read within packed or encoded content into the ledger. `where`: the file or blob.
+void note_gaps(Ledger& ledger, const std::string& where, const std::vector<UnpackGap>& gaps);
+
+// "outer.zip!inner/file"; the path itself if `member` is empty.
+std::string member_path(const std::string& path, const std::string& member);
+
+}  // namespace sealwarden

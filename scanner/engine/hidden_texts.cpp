@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scanner/engine/hidden_texts.h"
+
+#include <algorithm>
+
+#include "scanner/engine/container.h"
+#include "scanner/engine/decoded_run.h"
+
+namespace sealwarden {
+namespace {
+
+// Moves what was found in the decoded text to the text that the run stands in; false if nothing of it is encoded.
+bool to_original(Bytes text, const DecodedRun& decoded, Found& found) {
+  Match& match = found.match;
+  if (match.secret_begin >= match.secret_end || match.begin >= match.end) return false;
+  const Window secret = decoded.original_range(match.secret_begin, match.secret_end);
+  const Window whole = decoded.original_range(match.begin, match.end);
+  const Bytes inside = decoded.text().substr(match.secret_begin, match.secret_end - match.secret_begin);
+  const bool plain = found.decoded.empty() && text.substr(secret.begin, secret.end - secret.begin) == inside &&
+                     text.substr(whole.begin, whole.end - whole.begin) == decoded.text().substr(match.begin, match.end - match.begin);
+  if (plain) return false;
+  if (found.decoded.empty()) found.secret = inside;
+  match.begin = whole.begin;
+  match.end = whole.end;
+  match.secret_begin = secret.begin;
+  match.secret_end = secret.end;
+  found.decoded.insert(found.decoded.begin(), std::string(name_of(decoded.run().encoding)));
+  return true;
+}
+
+// Whether the run stands in the outer text as it does in the decoded one: then it was found there.
+bool is_plain(Bytes text, const DecodedRun& decoded, const EncodedRun& run) {
+  const Window there = decoded.original_range(run.begin, run.end);
+  return text.substr(there.begin, there.end - there.begin) == decoded.text().substr(run.begin, run.end - run.begin);
+}
+
+// What is compressed has no places in the text but that of the whole run.
+void search_compressed(const DecodedRun& decoded, UnpackBudget& budget, const Search& search, std::vector<Found>& out,
+                       std::vector<UnpackGap>& gaps) {
+  const Container kind = container_of(decoded.text());
+  if (kind == Container::none) return;
+  const auto take = [&](const Member& member) {
+    std::vector<Found> found;
+    search(member.bytes, found);
+    for (Found& one : found) {
+      one.secret = member.bytes.substr(one.match.secret_begin, one.match.secret_end - one.match.secret_begin);
+      one.decoded = {std::string(name_of(kind))};
+    }
+    search_runs(member.bytes, budget, search, found, gaps);
+    for (Found& one : found) {
+      if (one.decoded.front() != name_of(kind)) one.decoded.insert(one.decoded.begin(), std::string(name_of(kind)));
+      one.match.begin = one.match.secret_begin = 0;
+      one.match.end = one.match.secret_end = decoded.text().size();
+      out.push_back(std::move(one));
+    }
+  };
+  // What merely begins like something compressed says so by breaking off: that is no gap.
+  std::vector<UnpackGap> all;
+  unpack_all(decoded.text(), kind, budget, take, all);
+  for (UnpackGap& gap : all)
+    if (gap.kind == UnpackGap::Kind::limit || gap.kind == UnpackGap::Kind::encrypted) gaps.push_back(std::move(gap));
+}
+
+}  // namespace
+
+void search_run(Bytes text, const EncodedRun& run, UnpackBudget& budget, const Search& search, std::vector<Found>& out,
+                std::vector<UnpackGap>& gaps) {
+  const uint64_t size = run.end - run.begin;
+  if (budget.depth == 0 || size > budget.bytes) {
+    gaps.push_back({UnpackGap::Kind::limit, "", "encoded text is nested too deep, or too long"});
+    return;
+  }
+  const auto decoded = decode(text, run);
+  if (!decoded) return;
+  budget.bytes -= size;
+  --budget.depth;
+  std::vector<Found> found;
+  search(decoded->text(), found);
+  if (run.encoding == Encoding::base64 || run.encoding == Encoding::hex) search_compressed(*decoded, budget, search, found, gaps);
+  std::vector<EncodedRun> inner;
+  find_encoded_runs(decoded->text(), 0, decoded->text().size(), inner);
+  for (const EncodedRun& one : inner)
+    if (!is_plain(text, *decoded, one)) search_run(decoded->text(), one, budget, search, found, gaps);
+  ++budget.depth;
+  for (Found& one : found)
+    if (to_original(text, *decoded, one)) out.push_back(std::move(one));
+}
+
+void search_runs(Bytes text, UnpackBudget& budget, const Search& search, std::vector<Found>& out, std::vector<UnpackGap>& gaps) {
+  std::vector<EncodedRun> runs;
+  find_encoded_runs(text, 0, text.size(), runs);
+  for (const EncodedRun& run : runs) search_run(text, run, budget, search, out, gaps);
+}
+
+DerivedRuns derive_runs(Bytes text, const DerivedText& derived) {
+  DerivedRuns out;
+  uint64_t next = 0;  // the first offset that was not dealt with
+  std::vector<EncodedRun> found;
+  const auto look_at = [&](uint64_t from, uint64_t to, const auto& is_inherited) {
+    found.clear();
+    find_encoded_runs(text, from, to, found);
+    for (const EncodedRun& run : found)
+      if (!is_inherited(run)) out.fresh.push_back(run);
+  };
+  struct Inner {
+    uint64_t begin, end;  // runs within have their whole neighbourhood in the region
+    const CopiedRegion* region;
+  };
+  std::vector<Inner> inners;
+  for (const CopiedRegion& region : derived.copied) {
+    const bool starts_both = region.begin == 0 && region.base_begin == 0;
+    const bool ends_both = region.end() == text.size() && region.base_end() == derived.base_size;
+    const Inner inner{starts_both ? 0 : region.begin + kRunContext, ends_both ? text.size() : region.end() - std::min(region.end(), kRunContext), &region};
+    if (inner.begin < inner.end) inners.push_back(inner);
+  }
+  const auto is_inherited = [&](const EncodedRun& run) {
+    const auto behind = std::upper_bound(inners.begin(), inners.end(), run.begin, [](uint64_t at, const Inner& one) { return at < one.begin; });
+    return behind != inners.begin() && run.end <= std::prev(behind)->end;
+  };
+  for (const Inner& inner : inners) {
+    if (inner.begin > next) look_at(next, inner.begin, is_inherited);
+    next = std::max(next, inner.end);
+  }
+  if (next < text.size()) look_at(next, text.size(), is_inherited);
+  std::sort(out.fresh.begin(), out.fresh.end(), [](const EncodedRun& a, const EncodedRun& b) {
+    return std::tie(a.begin, a.end, a.encoding) < std::tie(b.begin, b.end, b.encoding);
+  });
+  out.fresh.erase(std::unique(out.fresh.begin(), out.fresh.end()), out.fresh.end());
+  if (derived.base == nullptr) return out;
+  const auto& runs = derived.base->runs;
+  for (const Inner& inner : inners) {
+    const CopiedRegion& region = *inner.region;
+    const uint64_t first = inner.begin - region.begin + region.base_begin, last = inner.end - region.begin + region.base_begin;
+    auto next_run = std::lower_bound(runs.begin(), runs.end(), first, [](const auto& one, uint64_t at) { return one.run.begin < at; });
+    for (; next_run != runs.end() && next_run->run.begin <= last; ++next_run) {
+      if (next_run->run.end > last) continue;
+      const uint64_t shift = region.begin - region.base_begin;  // wraps where the text moved to the left
+      RunVerdict& inherited = out.inherited.emplace_back(*next_run);
+      inherited.run.begin += shift;
+      inherited.run.end += shift;
+      for (Found& one : inherited.found)
+        for (uint64_t* offset : {&one.match.begin, &one.match.end, &one.match.secret_begin, &one.match.secret_end}) *offset += shift;
+    }
+  }
+  return out;
+}
+
+}  // namespace sealwarden
