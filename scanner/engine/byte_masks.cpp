@@ -68,6 +68,31 @@ constexpr uint8_t kNoStart = 0b111;
 
 constexpr NibbleSet kWordSet = make_word_set(), kMarkSet = make_mark_set(), kStartSet = make_start_set();
 
+// The classes of each byte, a bit for each, as find_byte_masks_portably() reads them.
+constexpr unsigned bits_of(const NibbleSet& set, unsigned c) { return set.low[c & 15] & set.high[c >> 4]; }
+
+constexpr std::array<uint8_t, 256> make_letter_classes() {
+  std::array<uint8_t, 256> classes{};
+  for (unsigned c = 0; c < 256; ++c) {
+    const unsigned word = bits_of(kWordSet, c), start = bits_of(kStartSet, c);
+    const bool in[] = {(word & kStandard) != 0, (word & kUrlSafe) != 0, (word & kHex) != 0,
+                       (word & kDigit) != 0,    (word & kX) != 0,       (start & kNoStart) != 0};
+    for (unsigned bit = 0; bit < 6; ++bit) classes[c] = static_cast<uint8_t>(classes[c] | unsigned{in[bit]} << bit);
+  }
+  return classes;
+}
+
+constexpr std::array<uint8_t, 256> make_mark_classes() {
+  std::array<uint8_t, 256> classes{};
+  for (unsigned c = 0; c < 256; ++c) {
+    const unsigned mark = bits_of(kMarkSet, c);
+    const bool in[] = {c == '=', (mark & kPercent) != 0, (mark & kIntroducer) != 0, (mark & kQuote) != 0, (mark & kFiller) != 0, (mark & kBreak) != 0};
+    for (unsigned bit = 0; bit < 6; ++bit) classes[c] = static_cast<uint8_t>(classes[c] | unsigned{in[bit]} << bit);
+  }
+  return classes;
+}
+constexpr auto kLetterClasses = make_letter_classes(), kMarkClasses = make_mark_classes();
+
 #if defined(__x86_64__)
 
 // A table as a shuffle wants it: once for each 16 bytes of a register.
@@ -154,25 +179,30 @@ __attribute__((target("avx512f,avx512bw"))) void find_byte_masks_avx512(const ch
 }  // namespace
 
 void find_byte_masks_portably(const char* bytes, size_t count, ByteMasks* out) {
-  for (size_t block = 0; block < count; ++block, bytes += kMaskedBytes) {
+  for (size_t block = 0; block < count; ++block) {
     ByteMasks made{};
-    for (unsigned i = 0; i < kMaskedBytes; ++i) {
-      const auto c = static_cast<unsigned char>(bytes[i]);
-      const unsigned word = kWordSet.low[c & 15] & kWordSet.high[c >> 4], mark = kMarkSet.low[c & 15] & kMarkSet.high[c >> 4];
-      const unsigned start = kStartSet.low[c & 15] & kStartSet.high[c >> 4];
-      const auto bit = [&](unsigned classes, unsigned bits) { return uint64_t{(classes & bits) != 0} << i; };
-      made.standard |= bit(word, kStandard);
-      made.url_safe |= bit(word, kUrlSafe);
-      made.hex |= bit(word, kHex);
-      made.digit |= bit(word, kDigit);
-      made.x |= bit(word, kX);
-      made.no_start |= bit(start, kNoStart);
-      made.equals |= uint64_t{c == '='} << i;
-      made.percent |= bit(mark, kPercent);
-      made.introducer |= bit(mark, kIntroducer);
-      made.quote |= bit(mark, kQuote);
-      made.filler |= bit(mark, kFiller);
-      made.break_ |= bit(mark, kBreak);
+    for (unsigned shift = 0; shift < kMaskedBytes; shift += 8, bytes += 8) {
+      uint64_t letters = 0, marks = 0;  // the classes of eight bytes
+      for (unsigned i = 0; i < 8; ++i) {
+        letters |= uint64_t{kLetterClasses[static_cast<unsigned char>(bytes[i])]} << 8 * i;
+        marks |= uint64_t{kMarkClasses[static_cast<unsigned char>(bytes[i])]} << 8 * i;
+      }
+      // One bit of each of eight bytes, side by side: the product brings bit 8 i to bit 56 + i.
+      const auto gather = [shift](uint64_t classes, unsigned bit) {
+        return ((classes >> bit & 0x0101010101010101) * 0x0102040810204080) >> 56 << shift;
+      };
+      made.standard |= gather(letters, 0);
+      made.url_safe |= gather(letters, 1);
+      made.hex |= gather(letters, 2);
+      made.digit |= gather(letters, 3);
+      made.x |= gather(letters, 4);
+      made.no_start |= gather(letters, 5);
+      made.equals |= gather(marks, 0);
+      made.percent |= gather(marks, 1);
+      made.introducer |= gather(marks, 2);
+      made.quote |= gather(marks, 3);
+      made.filler |= gather(marks, 4);
+      made.break_ |= gather(marks, 5);
     }
     out[block] = made;
   }
