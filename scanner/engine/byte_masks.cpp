@@ -57,7 +57,41 @@ constexpr NibbleSet make_mark_set() {
 }
 constexpr uint8_t kQuote = 0b11, kIntroducer = 0b1100, kFiller = 0b1111100, kBreak = 1 << 6, kPercent = 1 << 7;
 
-constexpr NibbleSet kWordSet = make_word_set(), kMarkSet = make_mark_set();
+constexpr NibbleSet make_start_set() {
+  NibbleSet set;
+  add(set, 0, halves({4}), halves({0x2, 0x5, 0x6, 0x7}));  // B E F G
+  add(set, 1, halves({6}), 0xFF80);                        // g-o
+  add(set, 2, halves({7}), 0x007F);                        // p-v
+  return set;
+}
+constexpr uint8_t kNoStart = 0b111;
+
+constexpr NibbleSet kWordSet = make_word_set(), kMarkSet = make_mark_set(), kStartSet = make_start_set();
+
+// The classes of each byte, a bit for each, as find_byte_masks_portably() reads them.
+constexpr unsigned bits_of(const NibbleSet& set, unsigned c) { return set.low[c & 15] & set.high[c >> 4]; }
+
+constexpr std::array<uint8_t, 256> make_letter_classes() {
+  std::array<uint8_t, 256> classes{};
+  for (unsigned c = 0; c < 256; ++c) {
+    const unsigned word = bits_of(kWordSet, c), start = bits_of(kStartSet, c);
+    const bool in[] = {(word & kStandard) != 0, (word & kUrlSafe) != 0, (word & kHex) != 0,
+                       (word & kDigit) != 0,    (word & kX) != 0,       (start & kNoStart) != 0};
+    for (unsigned bit = 0; bit < 6; ++bit) classes[c] = static_cast<uint8_t>(classes[c] | unsigned{in[bit]} << bit);
+  }
+  return classes;
+}
+
+constexpr std::array<uint8_t, 256> make_mark_classes() {
+  std::array<uint8_t, 256> classes{};
+  for (unsigned c = 0; c < 256; ++c) {
+    const unsigned mark = bits_of(kMarkSet, c);
+    const bool in[] = {c == '=', (mark & kPercent) != 0, (mark & kIntroducer) != 0, (mark & kQuote) != 0, (mark & kFiller) != 0, (mark & kBreak) != 0};
+    for (unsigned bit = 0; bit < 6; ++bit) classes[c] = static_cast<uint8_t>(classes[c] | unsigned{in[bit]} << bit);
+  }
+  return classes;
+}
+constexpr auto kLetterClasses = make_letter_classes(), kMarkClasses = make_mark_classes();
 
 #if defined(__x86_64__)
 
@@ -69,6 +103,7 @@ constexpr std::array<uint8_t, 64> repeat(const std::array<uint8_t, 16>& table) {
 }
 alignas(64) constexpr auto kWordLow = repeat(kWordSet.low), kWordHigh = repeat(kWordSet.high);
 alignas(64) constexpr auto kMarkLow = repeat(kMarkSet.low), kMarkHigh = repeat(kMarkSet.high);
+alignas(64) constexpr auto kStartLow = repeat(kStartSet.low), kStartHigh = repeat(kStartSet.high);
 
 __attribute__((target("avx2"))) inline __m256i load_32(const void* from) { return _mm256_loadu_si256(static_cast<const __m256i*>(from)); }
 
@@ -81,6 +116,7 @@ __attribute__((target("avx2"))) inline uint32_t any_of(__m256i classes, uint8_t 
 __attribute__((target("avx2"))) void find_byte_masks_avx2(const char* bytes, size_t count, ByteMasks* out) {
   const __m256i word_low = load_32(&kWordLow), word_high = load_32(&kWordHigh);
   const __m256i mark_low = load_32(&kMarkLow), mark_high = load_32(&kMarkHigh);
+  const __m256i start_low = load_32(&kStartLow), start_high = load_32(&kStartHigh);
   const __m256i half = _mm256_set1_epi8(0xF);
   for (size_t block = 0; block < count; ++block, bytes += kMaskedBytes) {
     ByteMasks made{};
@@ -89,12 +125,14 @@ __attribute__((target("avx2"))) void find_byte_masks_avx2(const char* bytes, siz
       const __m256i high = _mm256_and_si256(_mm256_srli_epi16(text, 4), half);  // a low half with the top bit set reads 0
       const __m256i word = _mm256_and_si256(_mm256_shuffle_epi8(word_low, text), _mm256_shuffle_epi8(word_high, high));
       const __m256i mark = _mm256_and_si256(_mm256_shuffle_epi8(mark_low, text), _mm256_shuffle_epi8(mark_high, high));
+      const __m256i start = _mm256_and_si256(_mm256_shuffle_epi8(start_low, text), _mm256_shuffle_epi8(start_high, high));
       made.standard |= uint64_t{any_of(word, kStandard)} << shift;
       made.url_safe |= uint64_t{any_of(word, kUrlSafe)} << shift;
       made.hex |= uint64_t{any_of(word, kHex)} << shift;
       made.digit |= uint64_t{any_of(word, kDigit)} << shift;
       made.x |= uint64_t{static_cast<uint32_t>(_mm256_movemask_epi8(word))} << shift;
       made.percent |= uint64_t{static_cast<uint32_t>(_mm256_movemask_epi8(mark))} << shift;
+      made.no_start |= uint64_t{any_of(start, kNoStart)} << shift;
       made.equals |= uint64_t{static_cast<uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(text, _mm256_set1_epi8('='))))} << shift;
       made.introducer |= uint64_t{any_of(mark, kIntroducer)} << shift;
       made.quote |= uint64_t{any_of(mark, kQuote)} << shift;
@@ -113,17 +151,20 @@ __attribute__((target("avx512f,avx512bw"))) inline uint64_t find_any(__m512i cla
 __attribute__((target("avx512f,avx512bw"))) void find_byte_masks_avx512(const char* bytes, size_t count, ByteMasks* out) {
   const __m512i word_low = _mm512_loadu_si512(&kWordLow), word_high = _mm512_loadu_si512(&kWordHigh);
   const __m512i mark_low = _mm512_loadu_si512(&kMarkLow), mark_high = _mm512_loadu_si512(&kMarkHigh);
+  const __m512i start_low = _mm512_loadu_si512(&kStartLow), start_high = _mm512_loadu_si512(&kStartHigh);
   const __m512i half = _mm512_set1_epi8(0xF);
   for (size_t block = 0; block < count; ++block, bytes += kMaskedBytes) {
     const __m512i text = _mm512_loadu_si512(bytes);
     const __m512i high = _mm512_and_si512(_mm512_srli_epi16(text, 4), half);
     const __m512i word = _mm512_and_si512(_mm512_shuffle_epi8(word_low, text), _mm512_shuffle_epi8(word_high, high));
     const __m512i mark = _mm512_and_si512(_mm512_shuffle_epi8(mark_low, text), _mm512_shuffle_epi8(mark_high, high));
+    const __m512i start = _mm512_and_si512(_mm512_shuffle_epi8(start_low, text), _mm512_shuffle_epi8(start_high, high));
     out[block] = {.standard = find_any(word, kStandard),
                   .url_safe = find_any(word, kUrlSafe),
                   .hex = find_any(word, kHex),
                   .digit = find_any(word, kDigit),
                   .x = find_any(word, kX),
+                  .no_start = find_any(start, kNoStart),
                   .equals = _mm512_cmpeq_epi8_mask(text, _mm512_set1_epi8('=')),
                   .percent = find_any(mark, kPercent),
                   .introducer = find_any(mark, kIntroducer),
@@ -138,23 +179,30 @@ __attribute__((target("avx512f,avx512bw"))) void find_byte_masks_avx512(const ch
 }  // namespace
 
 void find_byte_masks_portably(const char* bytes, size_t count, ByteMasks* out) {
-  for (size_t block = 0; block < count; ++block, bytes += kMaskedBytes) {
+  for (size_t block = 0; block < count; ++block) {
     ByteMasks made{};
-    for (unsigned i = 0; i < kMaskedBytes; ++i) {
-      const auto c = static_cast<unsigned char>(bytes[i]);
-      const unsigned word = kWordSet.low[c & 15] & kWordSet.high[c >> 4], mark = kMarkSet.low[c & 15] & kMarkSet.high[c >> 4];
-      const auto bit = [&](unsigned classes, unsigned bits) { return uint64_t{(classes & bits) != 0} << i; };
-      made.standard |= bit(word, kStandard);
-      made.url_safe |= bit(word, kUrlSafe);
-      made.hex |= bit(word, kHex);
-      made.digit |= bit(word, kDigit);
-      made.x |= bit(word, kX);
-      made.equals |= uint64_t{c == '='} << i;
-      made.percent |= bit(mark, kPercent);
-      made.introducer |= bit(mark, kIntroducer);
-      made.quote |= bit(mark, kQuote);
-      made.filler |= bit(mark, kFiller);
-      made.break_ |= bit(mark, kBreak);
+    for (unsigned shift = 0; shift < kMaskedBytes; shift += 8, bytes += 8) {
+      uint64_t letters = 0, marks = 0;  // the classes of eight bytes
+      for (unsigned i = 0; i < 8; ++i) {
+        letters |= uint64_t{kLetterClasses[static_cast<unsigned char>(bytes[i])]} << 8 * i;
+        marks |= uint64_t{kMarkClasses[static_cast<unsigned char>(bytes[i])]} << 8 * i;
+      }
+      // One bit of each of eight bytes, side by side: the product brings bit 8 i to bit 56 + i.
+      const auto gather = [shift](uint64_t classes, unsigned bit) {
+        return ((classes >> bit & 0x0101010101010101) * 0x0102040810204080) >> 56 << shift;
+      };
+      made.standard |= gather(letters, 0);
+      made.url_safe |= gather(letters, 1);
+      made.hex |= gather(letters, 2);
+      made.digit |= gather(letters, 3);
+      made.x |= gather(letters, 4);
+      made.no_start |= gather(letters, 5);
+      made.equals |= gather(marks, 0);
+      made.percent |= gather(marks, 1);
+      made.introducer |= gather(marks, 2);
+      made.quote |= gather(marks, 3);
+      made.filler |= gather(marks, 4);
+      made.break_ |= gather(marks, 5);
     }
     out[block] = made;
   }

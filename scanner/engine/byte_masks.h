@@ -13,6 +13,7 @@ struct ByteMasks {
   uint64_t hex;         // 0-9 A-F a-f
   uint64_t digit;       // 0-9
   uint64_t x;           // x X
+  uint64_t no_start;    // B E F G g-v: with none of them begins what base64 makes of text
   uint64_t equals;      // =
   uint64_t percent;     // %
   uint64_t introducer;  // & backslash

@@ -15,7 +15,7 @@ namespace {
 
 constexpr uint64_t kGap = 256, kMargin = 128, kWord = 4096;
 constexpr uint64_t kShortestBase64 = 16, kShortestHex = 32, kFewestItems = 16;
-constexpr uint64_t kHeadBytes = 18, kHeadSymbols = 36;  // of what a piece decodes to, and, of its symbols, enough
+constexpr uint64_t kHeadBytes = 18, kHeadSymbols = 36;  // by which a piece is judged; of its symbols so many are enough
 constexpr unsigned kChunk = 64;  // blocks whose masks are made at once
 constexpr std::array kEscapes = {Encoding::percent, Encoding::unicode_escape, Encoding::html_entity,
                                  Encoding::quoted_printable, Encoding::string_escape, Encoding::concatenation};
@@ -170,6 +170,12 @@ bool is_utf16(Bytes head) {
   return false;
 }
 
+// Whether three bytes may be the start of something that may_hold_text().
+bool may_begin_well(uint32_t three) {
+  uint8_t last = kAscii;
+  return continues_text(three, last) || may_begin_other(three);
+}
+
 // Three bytes from four base64 characters, or from six hex digits.
 template <Alphabet alphabet>
 uint32_t read_three(const char* symbols) {
@@ -294,12 +300,22 @@ class Finder {
     const uint64_t url_safe_edges = url_safe & ~(url_safe << 1 | last_url_safe_);
     last_standard_ = standard >> 63;
     last_url_safe_ = url_safe >> 63;
-    for (uint64_t edges = standard_edges; edges != 0; edges &= edges - 1) try_piece<Alphabet::standard>(at + first_bit(edges));
-    for (uint64_t edges = url_safe_edges; edges != 0; edges &= edges - 1) try_piece<Alphabet::url_safe>(at + first_bit(edges));
+    // Of the letter of an escape the next byte counts.
+    const uint64_t may_start = ~masks.no_start | masks.introducer << 1 | last_introducer_;
+    last_introducer_ = masks.introducer >> 63;
+    for (uint64_t edges = (standard_edges | url_safe_edges) & may_start; edges != 0; edges &= edges - 1) {
+      const uint64_t edge = edges & -edges, begin = at + first_bit(edges);
+      const char* symbols = text_.data() + begin + (is_escaped_letter(text_, begin) ? 1 : 0);
+      if (!may_begin_well(read_three<Alphabet::base64>(symbols))) continue;
+      if ((standard_edges & edge) != 0) try_piece<Alphabet::standard>(begin);
+      if ((url_safe_edges & edge) != 0) try_piece<Alphabet::url_safe>(begin);
+    }
   }
 
   void look_for_hex(uint64_t at, const ByteMasks& masks, const ByteMasks& next) {
-    if ((masks.hex & 0x8000000080000000) == 0) {  // whatever begins here covers one of these two bytes
+    // Of 32 bytes that begin here, four are the last ones of eight: these alone refuse nearly every block.
+    const uint64_t pairs = masks.hex & (masks.hex >> 8 | next.hex << 56), pairs_behind = next.hex & next.hex >> 8;
+    if ((pairs & (pairs >> 16 | pairs_behind << 48) & 0x8080808080808080) == 0) {
       last_hex_ = 0;
       return;
     }
@@ -315,9 +331,7 @@ class Finder {
     constexpr bool kHex = alphabet == Alphabet::hex;
     if (!kHex && is_escaped_letter(text_, begin)) ++begin;
     const char* symbols = text_.data() + begin;
-    uint8_t last_class = kAscii;
-    const uint32_t three = read_three<alphabet>(symbols);
-    if (!continues_text(three, last_class) && !may_begin_other(three)) return;
+    if (!may_begin_well(read_three<alphabet>(symbols))) return;
     if (begin < pieces_from_[static_cast<size_t>(alphabet)] || begin > to_) return;
     uint64_t size = 0;
     while (size < kHeadSymbols && begin + size < text_.size() && is_in(alphabet, symbols[size])) ++size;
@@ -408,7 +422,7 @@ class Finder {
   std::array<uint64_t, 3> pieces_from_{};
   uint64_t list_from_ = 0;
   // What a block hands on to the next: its last bits, and a carry.
-  uint64_t last_standard_ = 0, last_url_safe_ = 0, last_hex_ = 0, last_digit_ = 0, last_quote_ = 0, carry_ = 0;
+  uint64_t last_standard_ = 0, last_url_safe_ = 0, last_introducer_ = 0, last_hex_ = 0, last_digit_ = 0, last_quote_ = 0, carry_ = 0;
 };
 
 bool ordered(const EncodedRun& a, const EncodedRun& b) {

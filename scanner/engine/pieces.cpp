@@ -29,10 +29,6 @@ std::optional<Window> short_piece_from(Bytes text, uint64_t begin, Alphabet alph
 
 }  // namespace
 
-bool is_escaped_letter(Bytes text, uint64_t at) {
-  return at > 0 && text[at - 1] == '\\' && (text[at] == 'n' || text[at] == 'r' || text[at] == 't');
-}
-
 std::optional<Window> piece_at(Bytes text, uint64_t at, Alphabet alphabet) {
   uint64_t begin = at, end = at;
   while (end < text.size() && is_in(alphabet, text[end])) ++end;

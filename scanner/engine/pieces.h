@@ -45,7 +45,9 @@ inline uint32_t symbol_value(Alphabet alphabet, char c) {
 inline bool is_in(Alphabet alphabet, char c) { return symbol_value(alphabet, c) != kNoSymbol; }
 
 // Whether text[at] is the letter of an escape "\n", "\r" or "\t", as far as its backslash tells.
-bool is_escaped_letter(Bytes text, uint64_t at);
+inline bool is_escaped_letter(Bytes text, uint64_t at) {
+  return at > 0 && text[at - 1] == '\\' && (text[at] == 'n' || text[at] == 'r' || text[at] == 't');
+}
 
 // The piece that text[at] belongs to; none if it belongs to none.
 std::optional<Window> piece_at(Bytes text, uint64_t at, Alphabet alphabet);

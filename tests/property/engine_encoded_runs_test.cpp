@@ -168,6 +168,7 @@ TEST_CASE("byte masks are the same with and without wide registers", "[property]
       REQUIRE(has(made.hex) == in(c, encoded_text::kHexDigits));
       REQUIRE(has(made.digit) == in(c, "0123456789"));
       REQUIRE(has(made.x) == in(c, "xX"));
+      REQUIRE(has(made.no_start) == in(c, "BEFGghijklmnopqrstuv"));
       REQUIRE(has(made.equals) == (c == '='));
       REQUIRE(has(made.percent) == (c == '%'));
       REQUIRE(has(made.introducer) == in(c, "&\\"));
