@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "scanner/engine/container.h"
+#include "scanner/engine/content.h"
 #include "scanner/engine/decoded_run.h"
 
 namespace sealwarden {
@@ -61,6 +62,22 @@ void search_compressed(const DecodedRun& decoded, UnpackBudget& budget, const Se
     if (gap.kind == UnpackGap::Kind::limit || gap.kind == UnpackGap::Kind::encrypted) gaps.push_back(std::move(gap));
 }
 
+// What decodes to UTF-16 or UTF-32 is read as that: so PowerShell takes its commands.
+void search_wide(const DecodedRun& decoded, UnpackBudget& budget, const Search& search, std::vector<Found>& out, std::vector<UnpackGap>& gaps) {
+  const auto form = wide_form(decoded.text());
+  if (!form) return;
+  const WideText wide(decoded.text(), *form);
+  std::vector<Found> found;
+  search(wide.text(), found);
+  for (Found& one : found) one.secret = wide.text().substr(one.match.secret_begin, one.match.secret_end - one.match.secret_begin);
+  search_runs(wide.text(), budget, search, found, gaps);
+  for (Found& one : found) {
+    for (uint64_t* offset : {&one.match.begin, &one.match.end, &one.match.secret_begin, &one.match.secret_end}) *offset = wide.original_offset(*offset);
+    one.decoded.insert(one.decoded.begin(), std::string(wide.encoding()));
+    out.push_back(std::move(one));
+  }
+}
+
 }  // namespace
 
 void search_run(Bytes text, const EncodedRun& run, UnpackBudget& budget, const Search& search, std::vector<Found>& out,
@@ -76,7 +93,10 @@ void search_run(Bytes text, const EncodedRun& run, UnpackBudget& budget, const S
   --budget.depth;
   std::vector<Found> found;
   search(decoded->text(), found);
-  if (run.encoding == Encoding::base64 || run.encoding == Encoding::hex) search_compressed(*decoded, budget, search, found, gaps);
+  if (run.encoding == Encoding::base64 || run.encoding == Encoding::hex) {
+    search_compressed(*decoded, budget, search, found, gaps);
+    search_wide(*decoded, budget, search, found, gaps);
+  }
   std::vector<EncodedRun> inner;
   find_encoded_runs(decoded->text(), 0, decoded->text().size(), inner);
   for (const EncodedRun& one : inner)
