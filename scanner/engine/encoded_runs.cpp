@@ -123,7 +123,7 @@ uint64_t start_of_pieces(Bytes text, Alphabet alphabet, uint64_t from) {
 
 uint64_t start_of_list(Bytes text, uint64_t from) {
   for (uint64_t i = from > 4 ? from - 4 : 0; i < text.size() && i <= from + kLongestSeparator; ++i) {
-    if (item_end(text, i) == i) continue;
+    if (text[i] != '0' || item_end(text, i) == i) continue;
     uint64_t start = i;
     while (const auto before = item_before(text, start)) start = *before;
     return std::min(start, from);
