@@ -15,6 +15,9 @@ Result<std::vector<Rule>> builtin_rules();
 // Adds the tests to what builtin_rules() gave.
 Result<void> add_builtin_tests(std::vector<Rule>& rules);
 
+// rules_digest() of them.
+Sha256 builtin_rules_digest();
+
 // encode_anchors() of them, compiled for the lowest CPU, and the anchors_digest() that says so.
 Bytes builtin_anchors();
 Sha256 builtin_anchors_digest();

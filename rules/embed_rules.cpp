@@ -49,15 +49,16 @@ Result<std::vector<Rule>> load_packs(const std::vector<std::string>& paths) {
   return std::move(set.rules);
 }
 
+std::string behind_digest(const Sha256& digest, const std::string& bytes) {
+  return std::string(digest.begin(), digest.end()) + bytes;
+}
+
 Result<void> embed(const std::string& folder, const std::vector<std::string>& paths) {
   TRY(const std::vector<Rule> rules, load_packs(paths));
   TRY(const CompiledAnchors anchors, compile_anchors(rules, TargetCpu::lowest));
-  const Sha256 digest = anchors_digest(rules);
-  std::string with_digest(digest.begin(), digest.end());
-  with_digest += encode_anchors(anchors);
-  TRY_VOID(write_file_atomically(folder + "/builtin_rules.bin", encode_rules(rules)));
+  TRY_VOID(write_file_atomically(folder + "/builtin_rules.bin", behind_digest(rules_digest(rules), encode_rules(rules))));
   TRY_VOID(write_file_atomically(folder + "/builtin_tests.bin", encode_tests(rules)));
-  return write_file_atomically(folder + "/builtin_anchors.bin", with_digest);
+  return write_file_atomically(folder + "/builtin_anchors.bin", behind_digest(anchors_digest(rules), encode_anchors(anchors)));
 }
 
 int run(const std::vector<std::string>& arguments) {

@@ -73,10 +73,10 @@ Result<void> check_allow(const RuleSet& set, const Allow& allow) {
   return {};
 }
 
-std::string digest_of(const RuleSet& set) {
-  std::string decisive;
-  for (const Rule& rule : set.rules)
-    decisive += encode_decisive(rule);
+std::string digest_of(const RuleSet& set, const Sha256& builtin) {
+  std::string decisive(builtin.begin(), builtin.end());
+  for (size_t i = set.builtin_count; i < set.rules.size(); ++i)
+    decisive += encode_decisive(set.rules[i]);
   for (const Allow& allow : set.allows)
     decisive += encode_decisive(allow);
   return hex(sha256(decisive), 16);
@@ -98,7 +98,15 @@ const Rule* RuleSet::find(std::string_view id_or_name) const {
   return rule == rules.end() ? nullptr : &*rule;
 }
 
-Result<RuleSet> merge_rules(std::vector<Rule> builtin, const std::vector<RuleFile>& files) {
+Sha256 rules_digest(std::span<const Rule> rules) {
+  std::string decisive;
+  for (const Rule& rule : rules)
+    decisive += encode_decisive(rule);
+  return sha256(decisive);
+}
+
+Result<RuleSet> merge_rules(std::vector<Rule> builtin, const std::vector<RuleFile>& files,
+                            std::optional<Sha256> builtin_digest) {
   RuleSet set;
   set.rules = std::move(builtin);
   set.builtin_count = set.rules.size();
@@ -107,12 +115,15 @@ Result<RuleSet> merge_rules(std::vector<Rule> builtin, const std::vector<RuleFil
     set.allows.insert(set.allows.end(), file.allows.begin(), file.allows.end());
   }
   TRY_VOID(refuse_repeated_names(set));
-  for (const RuleFile& file : files)
+  for (const RuleFile& file : files) {
+    if (!file.overrides.empty()) builtin_digest.reset();  // the rules are no longer what it was taken of
     for (const RuleFile::Override& override : file.overrides)
       TRY_VOID(apply(set, override));
+  }
   for (const Allow& allow : set.allows)
     TRY_VOID(check_allow(set, allow));
-  set.digest = digest_of(set);
+  if (!builtin_digest) builtin_digest = rules_digest({set.rules.data(), set.builtin_count});
+  set.digest = digest_of(set, *builtin_digest);
   return set;
 }
 

@@ -50,7 +50,7 @@ Result<RuleSet> load_rules(const Args& args, const ConfigReader* reader) {
       files.push_back(std::move(file));
     }
   }
-  return merge_rules(std::move(builtin), files);
+  return merge_rules(std::move(builtin), files, builtin_rules_digest());
 }
 
 Result<Settings> load_settings(const Args& args, const ConfigReader* reader) {

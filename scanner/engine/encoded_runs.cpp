@@ -13,7 +13,7 @@
 namespace sealwarden {
 namespace {
 
-constexpr uint64_t kGap = 256, kMargin = 128, kWord = 4096;
+constexpr uint64_t kGap = 64, kMargin = 128, kWord = 4096;
 constexpr uint64_t kShortestBase64 = 16, kShortestHex = 32, kFewestItems = 16;
 constexpr uint64_t kHeadBytes = 18, kHeadSymbols = 36;  // by which a piece is judged; of its symbols so many are enough
 constexpr unsigned kChunk = 64;  // blocks whose masks are made at once
@@ -73,10 +73,30 @@ std::optional<uint64_t> telling_before(Bytes text, Encoding encoding, uint64_t a
 
 uint64_t less(uint64_t at, uint64_t distance) { return at > distance ? at - distance : 0; }
 
+constexpr std::array<uint8_t, 256> make_introducers() {
+  std::array<uint8_t, 256> table{};
+  for (size_t i = 0; i < table.size(); ++i)
+    for (const Encoding encoding : kEscapes)
+      if (may_begin_escape(encoding, static_cast<char>(i))) table[i] |= static_cast<uint8_t>(1U << static_cast<unsigned>(encoding));
+  return table;
+}
+
+// Of which encodings telling_before(text, ..., at, lowest) could find an escape, as bits: one look at the bytes for all six.
+uint8_t introducers_before(Bytes text, uint64_t at, uint64_t lowest) {
+  static constexpr std::array<uint8_t, 256> kIntroducers = make_introducers();
+  uint8_t found = 0;
+  uint64_t last_stop = 0;  // + 1
+  for (uint64_t i = at; i > 0 && i + kLongestEscape > lowest && i + kLongestEscape > last_stop; --i) {
+    found |= kIntroducers[static_cast<unsigned char>(text[i - 1])];
+    if (last_stop == 0 && is_stop(text[i - 1])) last_stop = i;
+  }
+  return found;
+}
+
 // Where to begin looking for chains of escapes that reach `from`, or go on behind it.
-uint64_t start_of_chain(Bytes text, Encoding encoding, uint64_t from) {
+uint64_t start_of_chain(Bytes text, Encoding encoding, uint64_t from, uint64_t lowest) {
   uint64_t start = from;
-  for (auto before = telling_before(text, encoding, from, std::min(lowest_reach(text, from), less(from, kGap))); before;) {
+  for (auto before = telling_before(text, encoding, from, lowest); before;) {
     start = *before;
     before = telling_before(text, encoding, start, less(start, kGap));
   }
@@ -103,7 +123,7 @@ uint64_t start_of_pieces(Bytes text, Alphabet alphabet, uint64_t from) {
 
 uint64_t start_of_list(Bytes text, uint64_t from) {
   for (uint64_t i = from > 4 ? from - 4 : 0; i < text.size() && i <= from + kLongestSeparator; ++i) {
-    if (item_end(text, i) == i) continue;
+    if (text[i] != '0' || item_end(text, i) == i) continue;
     uint64_t start = i;
     while (const auto before = item_before(text, start)) start = *before;
     return std::min(start, from);
@@ -226,9 +246,11 @@ class Finder {
   uint64_t prepare() {
     uint64_t start = from_;
     limit_ = highest_reach(text_, to_);
+    const uint64_t lowest = std::min(lowest_reach(text_, from_), less(from_, kGap));
+    const uint8_t introduced = introducers_before(text_, from_, lowest);
     for (const Encoding encoding : kEscapes) {
       uint64_t& own = escapes_from_[static_cast<size_t>(encoding)];
-      own = start_of_chain(text_, encoding, from_);
+      own = (introduced >> static_cast<unsigned>(encoding) & 1) != 0 ? start_of_chain(text_, encoding, from_, lowest) : from_;
       start = std::min(start, own);
     }
     for (const Alphabet alphabet : {Alphabet::standard, Alphabet::url_safe, Alphabet::hex}) {
@@ -256,7 +278,7 @@ class Finder {
     const Bytes left = text_.substr(at + whole * kMaskedBytes, kMaskedBytes);
     std::copy(left.begin(), left.end(), rest.begin());
     find_byte_masks(rest.data(), 1, &masks_[whole]);
-    std::fill(masks_.begin() + whole + 1, masks_.end(), ByteMasks{});
+    for (unsigned i = whole + 1; i <= blocks; ++i) masks_[i] = ByteMasks{};
     return blocks;
   }
 

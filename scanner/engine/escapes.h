@@ -23,7 +23,7 @@ struct Escape {
   bool telling = false;
 };
 
-inline constexpr uint64_t kLongestFiller = 128;                // between two string literals that are one
+inline constexpr uint64_t kLongestFiller = 64;                 // between two string literals that are one
 inline constexpr uint64_t kLongestEscape = kLongestFiller + 2;
 inline constexpr uint64_t kEscapeContext = 48;  // an escape depends on so many bytes before it and behind it, and on its own
 
@@ -42,7 +42,7 @@ inline constexpr uint64_t kEscapeContext = 48;  // an escape depends on so many 
 Escape escape_at(Encoding encoding, Bytes text, uint64_t at);
 
 // Whether escapes begin with the byte at all.
-inline bool may_begin_escape(Encoding encoding, char c) {
+inline constexpr bool may_begin_escape(Encoding encoding, char c) {
   switch (encoding) {
     case Encoding::percent: return c == '%';
     case Encoding::html_entity: return c == '&';

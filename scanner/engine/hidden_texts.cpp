@@ -83,6 +83,8 @@ void search_wide(const DecodedRun& decoded, UnpackBudget& budget, const Search& 
 void search_run(Bytes text, const EncodedRun& run, UnpackBudget& budget, const Search& search, std::vector<Found>& out,
                 std::vector<UnpackGap>& gaps) {
   const uint64_t size = run.end - run.begin;
+  const bool packed = run.encoding == Encoding::base64 || run.encoding == Encoding::hex;
+  if (budget.depth == 0 && !packed) return;  // escapes of escapes of escapes: each level only takes a backslash away
   if (budget.depth == 0 || size > budget.bytes) {
     gaps.push_back({UnpackGap::Kind::limit, "", "encoded text is nested too deep, or too long"});
     return;
@@ -93,7 +95,7 @@ void search_run(Bytes text, const EncodedRun& run, UnpackBudget& budget, const S
   --budget.depth;
   std::vector<Found> found;
   search(decoded->text(), found);
-  if (run.encoding == Encoding::base64 || run.encoding == Encoding::hex) {
+  if (packed) {
     search_compressed(*decoded, budget, search, found, gaps);
     search_wide(*decoded, budget, search, found, gaps);
   }
@@ -113,6 +115,7 @@ void search_runs(Bytes text, UnpackBudget& budget, const Search& search, std::ve
 }
 
 DerivedRuns derive_runs(Bytes text, const DerivedText& derived) {
+  constexpr uint64_t kWorthwhile = 1024;  // looking at less costs no more than beginning anew behind it
   DerivedRuns out;
   uint64_t next = 0;  // the first offset that was not dealt with
   std::vector<EncodedRun> found;
@@ -131,7 +134,7 @@ DerivedRuns derive_runs(Bytes text, const DerivedText& derived) {
     const bool starts_both = region.begin == 0 && region.base_begin == 0;
     const bool ends_both = region.end() == text.size() && region.base_end() == derived.base_size;
     const Inner inner{starts_both ? 0 : region.begin + kRunContext, ends_both ? text.size() : region.end() - std::min(region.end(), kRunContext), &region};
-    if (inner.begin < inner.end) inners.push_back(inner);
+    if (inner.begin + kWorthwhile < inner.end) inners.push_back(inner);
   }
   const auto is_inherited = [&](const EncodedRun& run) {
     const auto behind = std::upper_bound(inners.begin(), inners.end(), run.begin, [](uint64_t at, const Inner& one) { return at < one.begin; });
