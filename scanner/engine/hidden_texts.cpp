@@ -43,6 +43,7 @@ void search_compressed(const DecodedRun& decoded, UnpackBudget& budget, const Se
   const auto take = [&](const Member& member) {
     std::vector<Found> found;
     search(member.bytes, found);
+    budget.decoded += 2 * member.bytes.size();
     for (Found& one : found) {
       one.secret = member.bytes.substr(one.match.secret_begin, one.match.secret_end - one.match.secret_begin);
       one.decoded = {std::string(name_of(kind))};
@@ -80,18 +81,27 @@ void search_wide(const DecodedRun& decoded, UnpackBudget& budget, const Search& 
 
 }  // namespace
 
+UnpackBudget budget_of_text(uint64_t size) {
+  constexpr uint64_t kDecodings = 16, kFree = 64 << 10, kFreeMembers = 1 << 20;
+  UnpackBudget budget;
+  budget.decoded = std::min(budget.decoded, kFree + kDecodings * size);
+  budget.bytes = std::min(budget.bytes, kFreeMembers + UnpackBudget::kGrowth * size);
+  budget.work = std::min(budget.work, 2 * budget.bytes);
+  return budget;
+}
+
 void search_run(Bytes text, const EncodedRun& run, UnpackBudget& budget, const Search& search, std::vector<Found>& out,
                 std::vector<UnpackGap>& gaps) {
   const uint64_t size = run.end - run.begin;
   const bool packed = run.encoding == Encoding::base64 || run.encoding == Encoding::hex;
   if (budget.depth == 0 && !packed) return;  // escapes of escapes of escapes: each level only takes a backslash away
-  if (budget.depth == 0 || size > budget.bytes) {
+  if (budget.depth == 0 || size > budget.decoded) {
     gaps.push_back({UnpackGap::Kind::limit, "", "encoded text is nested too deep, or too long"});
     return;
   }
   const auto decoded = decode(text, run);
   if (!decoded) return;
-  budget.bytes -= size;
+  budget.decoded -= size;
   --budget.depth;
   std::vector<Found> found;
   search(decoded->text(), found);
