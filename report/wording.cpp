@@ -92,6 +92,12 @@ std::string_view remedy(Skip reason) {
       return "Ignored or excluded; --no-ignore scans it too.";
     case Skip::symlink_not_followed:
       return "What it points at is scanned only if it is in the folder too.";
+    case Skip::encrypted_content:
+      return "Look into it with its password, if what it holds matters.";
+    case Skip::unsupported_content:
+      return "Unpack it and scan the folder, if what it holds matters.";
+    case Skip::damaged_content:
+      return "What could be read of it was scanned; the bytes as they stand were, too.";
     case Skip::special_file:
       return "Sockets, pipes and devices hold no content to scan.";
     case Skip::encrypted_content:

@@ -18,9 +18,10 @@ namespace sealwarden {
 enum class WordList : uint8_t {
   password, password_end, pass_start, secret, secret_end, token, token_end, pair_secret, pair_token, not_secret, descriptor,
   not_first, not_wrapper, setter, constant, placeholder, placeholder_part, name_word,
-  reference_part, reference_start, hash_start, code_ending, prose_ending
+  reference_part, reference_start, hash_start, code_ending, prose_ending,
+  side_path
 };
-inline constexpr size_t kWordLists = 23;
+inline constexpr size_t kWordLists = 24;
 
 // What the judge of secrets without a format knows about words and characters. Immutable; share freely.
 class Lexicon {

@@ -65,8 +65,13 @@ Finding make_finding(const RuleSet& rules, const FindingKey& key, Draft& draft, 
   finding.kind_of_leak = rule.kind == RuleKind::file ? Finding::Class::config : Finding::Class::secret;
   finding.title = rule.title;
   finding.severity = rule.severity;
+  const bool proven = draft.check == CheckResult::holds && evidence_of(rule.checksum) == Evidence::proof;
+  const bool aside = rule.kind == RuleKind::secret && !proven && key.path && is_side_path(*key.path);
+  if (aside && rule.severity > Severity::low) finding.severity = static_cast<Severity>(static_cast<uint8_t>(rule.severity) - 1);
   finding.confidence = rule.kind == RuleKind::file ? rule.confidence : draft.confidence;
   finding.reasons = reasons_for(rule, draft);
+  if (finding.severity != rule.severity) finding.reasons.emplace_back("among tests, examples or documentation: less severe");
+  std::sort(finding.reasons.begin(), finding.reasons.end());
   finding.path = key.path;
   finding.secret = key.secret;
   std::sort(draft.places.begin(), draft.places.end(),

@@ -135,6 +135,7 @@ void say_stats(const ScanResult& result, std::chrono::duration<double> seconds) 
   const ScanStats& stats = result.stats;
   std::cerr << "sealwarden: " << stats.blobs << " texts, " << stats.bytes << " bytes, " << stats.candidates << " candidates, "
             << stats.clusters << " clusters, " << stats.matches << " matches in " << seconds.count() << " s\n";
+  std::cerr << "  " << stats.scanned << " bytes through Hyperscan, " << stats.inherited << " verdicts from bases\n";
   for (const auto& [name, count] : stats.refused) std::cerr << "  refused by " << name << ": " << count << '\n';
   for (const std::string& origin : result.settings.rules->origins()) std::cerr << "  rule database: " << origin << '\n';
 }

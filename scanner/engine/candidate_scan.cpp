@@ -113,7 +113,7 @@ void CandidateScan::run(Bytes bytes) {
 // Which ends lie so within a copied region that the hit, and a byte on either side, lies in it too: there the base's
 // candidates are the text's. A text's start and its end are like no other place. False if little would be spared.
 bool CandidateScan::plan(uint64_t size, const DerivedText& derived) {
-  constexpr uint64_t kWorthwhile = 64;  // shorter stretches between seams are scanned with them
+  constexpr uint64_t kWorthwhile = 512;  // beginning to scan anew costs as much as scanning this
   const uint64_t reach = uint64_t{rules_.widest_anchor()} + 1;
   carried_.clear();
   uint64_t spared = 0;

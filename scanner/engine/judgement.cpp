@@ -123,6 +123,13 @@ FileKind file_kind(const std::string* path) {
   return lexicon.has(WordList::prose_ending, ending) ? FileKind::prose : FileKind::config;
 }
 
+bool is_side_path(const std::string& path) {
+  const Lexicon& lexicon = Lexicon::builtin();
+  const std::vector<std::string> tokens = name_tokens(path);
+  if (path.find("node_modules/") != std::string::npos || path.find("third_party/") != std::string::npos) return true;
+  return std::any_of(tokens.begin(), tokens.end(), [&](const std::string& token) { return lexicon.has(WordList::side_path, token); });
+}
+
 std::optional<Judgement> judge(const Lexicon& lexicon, Rule::Reader reader, Bytes text, const Assignment& found) {
   const Bytes key = text.substr(found.key_begin, found.key_end - found.key_begin);
   const Bytes value = text.substr(found.value_begin, found.value_end - found.value_begin);

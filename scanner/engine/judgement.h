@@ -21,6 +21,9 @@ enum class FileKind : uint8_t { config, code, prose };
 inline constexpr size_t kFileKinds = 3;
 FileKind file_kind(const std::string* path);
 
+// Whether the path is one of tests, examples, documentation or vendored code, by the words of its components.
+bool is_side_path(const std::string& path);
+
 enum class Verdict : uint8_t { refused, low, medium, high };
 
 // What is thought of a secret without a format: for each kind of file, since the engine doesn't know the path.
