@@ -100,12 +100,6 @@ std::string_view remedy(Skip reason) {
       return "What could be read of it was scanned; the bytes as they stand were, too.";
     case Skip::special_file:
       return "Sockets, pipes and devices hold no content to scan.";
-    case Skip::encrypted_content:
-      return "It needs a password: unpack it and scan what it holds.";
-    case Skip::unsupported_content:
-      return "It is packed in a way that is not read: unpack it and scan what it holds.";
-    case Skip::damaged_content:
-      return "The archive or document breaks its format: what could be read of it was scanned.";
   }
   return "";
 }
