@@ -82,7 +82,7 @@ void search_wide(const DecodedRun& decoded, UnpackBudget& budget, const Search& 
 }  // namespace
 
 UnpackBudget budget_of_text(uint64_t size) {
-  constexpr uint64_t kDecodings = 16, kFree = 64 << 10, kFreeMembers = 1 << 20;
+  constexpr uint64_t kDecodings = 8, kFree = 16 << 10, kFreeMembers = 1 << 20;
   UnpackBudget budget;
   budget.decoded = std::min(budget.decoded, kFree + kDecodings * size);
   budget.bytes = std::min(budget.bytes, kFreeMembers + UnpackBudget::kGrowth * size);

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is found within encoded and packed content, as the engine tells it; the parts of it are tested one by one elsewhere.
+#include <algorithm>
+
+#include "scanner/engine/overlaps.h"
+#include "tests/support/archive_maker.h"
+#include "tests/support/catch.h"
+#include "tests/support/encoded_text.h"
+
+namespace {
+
+using namespace sealwarden;
+
+std::unique_ptr<CompiledRules> compile() {
+  auto file = load_rule_file({"test.toml", R"(
+[[rule]]
+id = "generic-key"
+title = "Generic"
+severity = "high"
+rank = "generic"
+regex = 'key=([a-z_]{4,20})'
+group = 1
+[[rule]]
+id = "format"
+title = "Format"
+severity = "high"
+regex = 'tok_[a-z]{8}'
+not_paths = ["**/*.md"]
+)"});
+  if (!file) FAIL(file.error().message);
+  auto set = merge_rules({}, {std::move(*file)});
+  if (!set) FAIL(set.error().message);
+  auto rules = CompiledRules::make(std::move(*set), "");
+  if (!rules) FAIL(rules.error().message);
+  return std::move(*rules);
+}
+
+// A hit as a scan would give it.
+Hit hit_at(uint32_t rule, std::string secret, std::string member, uint64_t begin, std::vector<std::string> decoded = {}) {
+  Hit hit;
+  hit.rule = rule;
+  hit.region.start_byte = begin;
+  hit.region.end_byte = begin + (decoded.empty() ? secret.size() : 100);
+  hit.secret = Secret(std::move(secret));
+  hit.member = std::move(member);
+  hit.decoded = std::move(decoded);
+  return hit;
+}
+
+}  // namespace
+
+TEST_CASE("hits of different members are judged apart, each at its own path") {
+  const auto rules = compile();
+  const std::vector<Hit> hits = {hit_at(0, "tok_abcdefgh", "", 4), hit_at(0, "tok_abcdefgh", "a.md", 4), hit_at(1, "tok_abcdefgh", "a.md", 4),
+                                 hit_at(0, "tok_abcdefgh", "b.txt", 4), hit_at(1, "tok_abcdefgh", "b.txt", 4)};
+  const std::string path = "x.zip";
+  const auto resolved = resolve_hits(rules->rule_set(), hits, &path);
+  REQUIRE(resolved.size() == 3);
+  CHECK(resolved[0].hit == &hits[0]);
+  CHECK(resolved[1].hit == &hits[1]);  // the format counts in no *.md
+  CHECK(resolved[1].also.empty());
+  CHECK(resolved[2].hit == &hits[4]);
+  CHECK(resolved[2].also == std::vector<uint32_t>{0});
+}
+
+TEST_CASE("secrets of one compressed run are findings of their own, and each has one") {
+  const auto rules = compile();
+  const std::vector<std::string> packed = {"base64", "gzip"};
+  const std::vector<Hit> hits = {hit_at(0, "plain_one", "", 7, packed), hit_at(0, "tok_abcdefgh", "", 7, packed), hit_at(0, "plain_two", "", 7, packed),
+                                 hit_at(1, "tok_abcdefgh", "", 7, packed), hit_at(1, "tok_ijklmnop", "", 7, packed)};
+  const auto resolved = resolve_hits(rules->rule_set(), hits, nullptr);
+  REQUIRE(resolved.size() == 4);
+  CHECK(resolved[0].hit == &hits[0]);
+  CHECK(resolved[1].hit == &hits[2]);
+  CHECK(resolved[2].hit == &hits[3]);
+  CHECK(resolved[2].also == std::vector<uint32_t>{0});
+  CHECK(resolved[3].hit == &hits[4]);
+  // Decoded in two ways a place is one.
+  const std::vector<Hit> ways = {hit_at(0, "a_b_c", "", 7, {"percent"}), hit_at(0, "a_b_d", "", 7, {"percent", "html-entity"})};
+  CHECK(resolve_hits(rules->rule_set(), ways, nullptr).size() == 1);
+}
+
+TEST_CASE("a text is found in members, members of members and stored ones once") {
+  const auto rules = compile();
+  BlobScanner::Worker worker(*rules);
+  const std::string inner = make_archive("zip", "", "", {{"deep.txt", "x key=secret"}});
+  for (const char* compression : {"zip:compression=store", "zip:compression=deflate"}) {
+    const std::vector<Hit> hits = worker.scan(make_archive("zip", "", compression, {{"one.txt", "key=other"}, {"in.zip", inner}}));
+    REQUIRE(hits.size() == 2);
+    CHECK(hits[0].member == "in.zip!deep.txt");
+    CHECK(hits[0].region.start_byte == 6);
+    CHECK(hits[1].member == "one.txt");
+    CHECK(worker.gaps().empty());
+  }
+  const std::vector<Hit> hits = worker.scan(compress("gzip", "key=secret"));
+  REQUIRE(hits.size() == 1);
+  CHECK(hits[0].member == "content");
+}
+
+TEST_CASE("base64 of compressed and of wide text is searched, and positions are those of what encodes it") {
+  const auto rules = compile();
+  BlobScanner::Worker worker(*rules);
+  const std::string run = encoded_text::to_base64(compress("gzip", "key=secret and key=another"));
+  std::vector<Hit> hits = worker.scan("x: '" + run + "'");
+  REQUIRE(hits.size() == 2);
+  for (const Hit& hit : hits) {
+    CHECK(hit.decoded == std::vector<std::string>{"base64", "gzip"});
+    CHECK(hit.region.start_byte == 4);
+    CHECK(hit.region.end_byte == 4 + run.find_last_not_of('=') + 1);
+  }
+  std::string wide;
+  for (const char c : std::string("some text, key=secret, and more")) wide += {c, '\0'};
+  const std::string encoded = encoded_text::to_base64(wide);
+  hits = worker.scan("run " + encoded + " now");
+  REQUIRE(hits.size() == 1);
+  CHECK(hits[0].decoded == std::vector<std::string>{"base64", "utf-16le"});
+  CHECK(hits[0].secret.reveal() == "secret");
+  CHECK(hits[0].region.start_byte == 4 + 2 * 15 * 8 / 6);
+  CHECK(hits[0].region.end_byte == 4 + (2 * 21 * 8 - 1) / 6 + 1);
+}
+
+TEST_CASE("a line full of escapes of all kinds costs a few times its size, and the rest is told") {
+  const auto rules = compile();
+  BlobScanner::Worker worker(*rules);
+  std::string text;
+  while (text.size() < 200'000) {
+    for (int i = 0; i < 60; ++i)
+      for (const char* escape : {"%41", "\\x41", "&lt;", "=41", "\\n\\'", "\"+\""}) text.append("abcdef").append(escape);
+    text += '\n';
+  }
+  worker.scan(text);
+  CHECK(worker.stats().scanned < 100 * text.size());
+  CHECK(std::ranges::any_of(worker.gaps(), [](const UnpackGap& gap) { return gap.kind == UnpackGap::Kind::limit; }));
+}
