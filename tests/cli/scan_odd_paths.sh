@@ -14,7 +14,7 @@ echo "$(token held)" > file
 commit
 git clone -q --bare . ../bare.git
 cd ..
-run 0 scan bare.git
+run 1 scan bare.git  # loose objects are read as what they are: compressed files
 says 'sealwarden history'
 run 1 history bare.git
 mkdir closed
