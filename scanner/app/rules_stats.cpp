@@ -51,7 +51,7 @@ Result<std::vector<FileRef>> list_all(const std::vector<std::string>& paths) {
   return files;
 }
 
-// In one thread, so that a clock tells CPU time.
+// In one thread: what workers do to each other's caches is no cost of a rule.
 Measured measure(const CompiledRules& rules, const std::vector<FileRef>& files) {
   Measured measured;
   BlobScanner::Worker worker(rules);
@@ -143,8 +143,8 @@ class TextTable {
 
   void write_stages(const std::vector<Row>& rows) {
     const ScanCosts& costs = measured_.costs;
-    out_ << measured_.files << " files, " << megabytes(measured_) << " MB, " << static_cast<double>(whole_time(costs)) / 1e9
-         << " s in one thread, reading not counted\n\n";
+    out_ << measured_.files << " files, " << megabytes(measured_) << " MB, " << static_cast<double>(whole_time(costs)) / 1e6
+         << " ms of CPU in one thread, reading files not counted\n\n";
     out_ << "  " << std::left << std::setw(28) << "stage" << std::right << std::setw(10) << "us/MB" << std::setw(7) << "%" << '\n';
     const double scanned = static_cast<double>(measured_.stats.scanned);
     std::ostringstream database, runs;
@@ -168,7 +168,7 @@ class TextTable {
     }
     out_ << '\n' << idle << " more rules had no candidate.\n";
     if (measured_.costs.untold_candidates > 0) out_ << measured_.costs.untold_candidates << " candidates of very large texts are not told by rule.\n";
-    out_ << "x: each anchor is the rule's regex itself; p: anchors are prefilters.\n"
+    out_ << std::setprecision(0) << "x: the anchor is the rule's regex itself; p: anchors are prefilters.\n"
             "!: more than " << 100 * kDearShare << " % of the time, or more than " << kDearCandidates << " candidates per MB.\n";
   }
 

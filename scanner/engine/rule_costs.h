@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <vector>
 
@@ -18,19 +17,32 @@ struct RuleCost {
   uint64_t unsure = 0;       // matches that no check refused, below RuleSet::least_confidence
 };
 
-// Where the time of a worker's scans goes; only measured for a worker that was given one. Each moment counts once: times are
-// those of one thread by a steady clock, so that they are CPU times where nothing else wants the core. One thread at a time.
+// CPU time of the thread, read by a cheap clock wherever nothing can have come between: the system's own clock of CPU time
+// costs as much as a small cluster.
+class CpuClock {
+ public:
+  uint64_t now();  // nanoseconds since some start; never goes back
+
+ private:
+  uint64_t asked_at_ = 0;   // by the cheap clock: when the system was asked last
+  uint64_t told_then_ = 0;  // CPU time that it told
+  uint64_t last_ = 0;
+};
+
+// Where the time of a worker's scans goes; only measured for a worker that was given one. Each moment of CPU time counts once.
+// One thread only.
 struct ScanCosts {
-  std::vector<RuleCost> rules;       // by index into the rule set
-  uint64_t untold_candidates = 0;    // of a text with more candidates than are remembered, those beyond: their rules are unknown
-  uint64_t encoded_runs = 0;         // that were found in the texts themselves, not in others
+  std::vector<RuleCost> rules;     // by index into the rule set
+  uint64_t untold_candidates = 0;  // of a text with more candidates than are remembered, those beyond: their rules are unknown
+  uint64_t encoded_runs = 0;       // that were found in the texts themselves, not in others
   // Nanoseconds.
-  uint64_t database_time = 0;        // Hyperscan, and gathering what it reports
-  uint64_t encoded_time = 0;         // finding and decoding runs, not the search of what they decode to
-  uint64_t unpacking_time = 0;       // archives, documents, wide characters; not the search of what is in them
-  uint64_t other_time = 0;           // positions, allow comments, remembering
-  uint64_t measuring_time = 0;       // that a scan has not: counting, rules compiled at their first use
-  uint64_t counted = 0;              // the sum of all of these and of the rules' own
+  uint64_t database_time = 0;   // Hyperscan, and gathering what it reports
+  uint64_t encoded_time = 0;    // finding and decoding runs, not the search of what they decode to
+  uint64_t unpacking_time = 0;  // archives, documents, wide characters; not the search of what is in them
+  uint64_t other_time = 0;      // positions, allow comments, remembering
+  uint64_t measuring_time = 0;  // that a scan has not: counting, rules compiled at their first use
+  uint64_t counted = 0;         // the sum of all of these and of the rules' own
+  CpuClock clock;
 
   // Counts the time of its life, without that of stages inside it. Does nothing if `costs` is null.
   class Stage {
@@ -40,23 +52,18 @@ struct ScanCosts {
     Stage(const Stage&) = delete;
     Stage& operator=(const Stage&) = delete;
     ~Stage() {
-      if (costs_ == nullptr) return;
-      const auto whole = static_cast<uint64_t>(std::chrono::nanoseconds(Clock::now() - start_).count());
-      *figure_ += whole - (costs_->counted - counted_before_);
-      costs_->counted = counted_before_ + whole;
+      if (costs_ != nullptr) end();
     }
 
    private:
-    using Clock = std::chrono::steady_clock;
     Stage(ScanCosts* costs, uint64_t* figure) : costs_(costs), figure_(figure) {
-      if (costs_ == nullptr) return;
-      counted_before_ = costs_->counted;
-      start_ = Clock::now();
+      if (costs_ != nullptr) begin();
     }
+    void begin();
+    void end();
     ScanCosts* costs_;
     uint64_t* figure_;
-    uint64_t counted_before_ = 0;
-    Clock::time_point start_;
+    uint64_t counted_before_ = 0, start_ = 0;
   };
 };
 

@@ -26,9 +26,15 @@ title = "A key of the house"
 severity = "high"
 regex = '''\babc [0-9]{1,6}-never\b'''
 anchors = [{ regex = 'abc', before = 0, after = 16 }]
+[[rule]]
+id = "exact-key"
+title = "Another key"
+severity = "high"
+regex = '''\b1999[0-9] abc\b'''
 TOML
 run 0 rules stats folder folder/many.txt --rules rules.toml --json stats.json
 prints '^! house-key +1 p '
+prints ' exact-key +1 x '
 python3 - stats.json <<'PYTHON' || die "stats.json"
 import json, sys
 r = json.load(open(sys.argv[1]))
@@ -40,6 +46,7 @@ key = rules["house-key"]
 assert key["candidates"] == 40000 and key["clusters"] > 0 and key["dear"] and not key["exact"] and key["verified"] == 0, key
 token = rules["github-pat-classic"]
 assert token["matches"] == 3 and token["verified"] == 2 and token["refused"] == {"checksum": 1}, token
+assert rules["exact-key"]["exact"] and rules["exact-key"]["verified"] == 20
 parts = sum(one["nanoseconds"] for one in r["rules"])
 assert parts == r["verification_nanoseconds"]
 assert parts + r["database"]["nanoseconds"] + r["encoded_runs"]["nanoseconds"] + r["unpacking_nanoseconds"] + r["other_nanoseconds"] == r["nanoseconds"]
