@@ -81,12 +81,12 @@ class DeepScan {
   // All but the text's own bytes and runs.
   void look_around(Bytes bytes, std::vector<Hit>& hits, std::vector<UnpackGap>& gaps) {
     // The bytes as they stand are scanned too: a byte order mark in front must not hide plain text.
-    UnpackBudget budget;
+    UnpackBudget budget = budget_of_text(bytes.size());
     look_at_wide(bytes, budget, hits, gaps);
     if (const Container kind = container_of(bytes); kind != Container::none) look_into(bytes, kind, hits, gaps);
   }
   void look_at_run(Bytes bytes, const EncodedRun& run, std::vector<Found>& found, std::vector<UnpackGap>& gaps) {
-    UnpackBudget budget;  // of its own, so that a run's verdict hangs on its bytes alone
+    UnpackBudget budget = budget_of_text(run.end - run.begin);  // of its own, so that a run's verdict hangs on its bytes alone
     search_run(bytes, run, budget, search_, found, gaps);
   }
 
@@ -103,11 +103,13 @@ class DeepScan {
 
   void look_into(Bytes bytes, Container kind, std::vector<Hit>& hits, std::vector<UnpackGap>& gaps) {
     UnpackBudget budget;
+    budget.decoded = budget_of_text(bytes.size()).decoded;
     const size_t own = hits.size();
     const auto take = [&](const Member& member) {
       const size_t first = hits.size();
       std::vector<Found> found;
       search_(member.bytes, found);
+      budget.decoded += 2 * member.bytes.size();
       search_runs(member.bytes, budget, search_, found, gaps);
       append_hits(rules_, member.bytes, found, nullptr, hits);
       look_at_wide(member.bytes, budget, hits, gaps);

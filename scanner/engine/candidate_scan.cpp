@@ -47,7 +47,11 @@ void CandidateScan::take(Candidate candidate, size_t database, uint64_t size) {
   if (candidates_[database].size() < kMostRemembered) candidates_[database].push_back(candidate);
   else is_complete_ = false;
   const uint64_t end = candidate.end;
-  if (rules_.rule(anchor.rule).reader != Rule::Reader::regex) word_ends_[anchor.rule].push_back(end);
+  if (rules_.rule(anchor.rule).reader != Rule::Reader::regex) {
+    std::vector<uint64_t>& ends = word_ends_[anchor.rule];
+    if (ends.size() < kMostRemembered) ends.push_back(end);
+    else words_known_ = false;
+  }
   add(anchor.rule, {end - std::min<uint64_t>(end, anchor.before), std::min(size, end + anchor.after)});
 }
 

@@ -64,7 +64,7 @@ class CandidateScan {
   std::unique_ptr<hs_scratch, FreeScratch> scratch_;
   std::vector<ClusterList> by_rule_;
   std::vector<std::vector<uint64_t>> word_ends_;  // by rule, ascending; of rules that read assignments
-  bool words_known_ = true;
+  bool words_known_ = true;  // false: word_ends_ does not list all
   std::vector<uint32_t> touched_;
   std::vector<std::vector<Candidate>> candidates_;
   struct Carried {
@@ -72,7 +72,7 @@ class CandidateScan {
     Ends ends;
   };
   std::vector<Carried> carried_;
-  static constexpr size_t kMostRemembered = size_t{1} << 20;  // by database; 16 bytes each
+  static constexpr size_t kMostRemembered = size_t{1} << 20;  // candidates by database, words by rule; 16 and 8 bytes each
   bool is_complete_ = true;
   uint64_t candidate_count_ = 0;
   uint64_t bytes_scanned_ = 0;

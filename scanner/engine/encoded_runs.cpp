@@ -93,12 +93,13 @@ uint8_t introducers_before(Bytes text, uint64_t at, uint64_t lowest) {
   return found;
 }
 
-// Where to begin looking for chains of escapes that reach `from`, or go on behind it.
+// Where to begin looking for chains of escapes that reach `from`, or go on behind it. Of several the first: a run reaches over
+// escapes that are too far away to belong to its chain.
 uint64_t start_of_chain(Bytes text, Encoding encoding, uint64_t from, uint64_t lowest) {
   uint64_t start = from;
   for (auto before = telling_before(text, encoding, from, lowest); before;) {
     start = *before;
-    before = telling_before(text, encoding, start, less(start, kGap));
+    before = telling_before(text, encoding, start, std::min(lowest, less(start, kGap)));
   }
   return start;
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "scanner/engine/container.h"
+#include "scanner/engine/content.h"
 #include "scanner/engine/decoded_run.h"
 
 namespace sealwarden {
@@ -42,6 +43,7 @@ void search_compressed(const DecodedRun& decoded, UnpackBudget& budget, const Se
   const auto take = [&](const Member& member) {
     std::vector<Found> found;
     search(member.bytes, found);
+    budget.decoded += 2 * member.bytes.size();
     for (Found& one : found) {
       one.secret = member.bytes.substr(one.match.secret_begin, one.match.secret_end - one.match.secret_begin);
       one.decoded = {std::string(name_of(kind))};
@@ -61,24 +63,52 @@ void search_compressed(const DecodedRun& decoded, UnpackBudget& budget, const Se
     if (gap.kind == UnpackGap::Kind::limit || gap.kind == UnpackGap::Kind::encrypted) gaps.push_back(std::move(gap));
 }
 
+// What decodes to UTF-16 or UTF-32 is read as that: so PowerShell takes its commands.
+void search_wide(const DecodedRun& decoded, UnpackBudget& budget, const Search& search, std::vector<Found>& out, std::vector<UnpackGap>& gaps) {
+  const auto form = wide_form(decoded.text());
+  if (!form) return;
+  const WideText wide(decoded.text(), *form);
+  std::vector<Found> found;
+  search(wide.text(), found);
+  for (Found& one : found) one.secret = wide.text().substr(one.match.secret_begin, one.match.secret_end - one.match.secret_begin);
+  search_runs(wide.text(), budget, search, found, gaps);
+  for (Found& one : found) {
+    for (uint64_t* offset : {&one.match.begin, &one.match.end, &one.match.secret_begin, &one.match.secret_end}) *offset = wide.original_offset(*offset);
+    one.decoded.insert(one.decoded.begin(), std::string(wide.encoding()));
+    out.push_back(std::move(one));
+  }
+}
+
 }  // namespace
+
+UnpackBudget budget_of_text(uint64_t size) {
+  constexpr uint64_t kDecodings = 16, kFree = 64 << 10, kFreeMembers = 1 << 20;
+  UnpackBudget budget;
+  budget.decoded = std::min(budget.decoded, kFree + kDecodings * size);
+  budget.bytes = std::min(budget.bytes, kFreeMembers + UnpackBudget::kGrowth * size);
+  budget.work = std::min(budget.work, 2 * budget.bytes);
+  return budget;
+}
 
 void search_run(Bytes text, const EncodedRun& run, UnpackBudget& budget, const Search& search, std::vector<Found>& out,
                 std::vector<UnpackGap>& gaps) {
   const uint64_t size = run.end - run.begin;
   const bool packed = run.encoding == Encoding::base64 || run.encoding == Encoding::hex;
   if (budget.depth == 0 && !packed) return;  // escapes of escapes of escapes: each level only takes a backslash away
-  if (budget.depth == 0 || size > budget.bytes) {
+  if (budget.depth == 0 || size > budget.decoded) {
     gaps.push_back({UnpackGap::Kind::limit, "", "encoded text is nested too deep, or too long"});
     return;
   }
   const auto decoded = decode(text, run);
   if (!decoded) return;
-  budget.bytes -= size;
+  budget.decoded -= size;
   --budget.depth;
   std::vector<Found> found;
   search(decoded->text(), found);
-  if (packed) search_compressed(*decoded, budget, search, found, gaps);
+  if (packed) {
+    search_compressed(*decoded, budget, search, found, gaps);
+    search_wide(*decoded, budget, search, found, gaps);
+  }
   std::vector<EncodedRun> inner;
   find_encoded_runs(decoded->text(), 0, decoded->text().size(), inner);
   for (const EncodedRun& one : inner)

@@ -15,6 +15,10 @@ namespace sealwarden {
 // Appends the matches of all rules in a text as it stands.
 using Search = std::function<void(Bytes text, std::vector<Found>& out)>;
 
+// What decoding a text or a run of `size` bytes may cost: a few times its size, so that a text full of small runs, each of
+// which decodes to others, costs no more than one that is a single run. Ordinary texts need a fraction.
+UnpackBudget budget_of_text(uint64_t size);
+
 // Searches what is encoded in a run of `text`, and what is encoded or compressed in that, as deep as the budget allows.
 // Appends what is found in offsets of `text`. What stands there unencoded is left out: a search of the text finds it.
 // Locality: the run's bytes, as long as the budget is the run's own.

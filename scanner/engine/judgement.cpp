@@ -112,7 +112,7 @@ void judge_bare(const Lexicon& lexicon, Bytes key, Bytes value, const Assignment
 
 FileKind file_kind(const std::string* path) {
   if (path == nullptr) return FileKind::prose;
-  const std::string_view name = std::string_view(*path).substr(path->rfind('/') + 1);
+  const std::string_view name = std::string_view(*path).substr(path->find_last_of("/!") + 1);  // also of a member: a.zip!README
   const size_t dot = name.rfind('.');
   if (dot == std::string_view::npos) return name == "README" || name == "CHANGELOG" || name == "NEWS" ? FileKind::prose : FileKind::config;
   std::string ending(name.substr(dot + 1));

@@ -14,31 +14,42 @@ bool any_matches(const std::vector<std::string>& globs, const std::string& path)
   return std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) { return glob_matches(glob, path); });
 }
 
-// Ranges that do not overlap each other, by begin.
+// Ranges that do not overlap each other, by begin; and secrets that have the same one.
 class TakenRanges {
  public:
   explicit TakenRanges(std::vector<ResolvedHit>& out) : out_(out) {}
 
-  // Gives the rule's name to all taken hits that overlap [begin, end); false if there is none.
-  bool join(const Region& region, uint32_t rule) {
+  // Gives the rule's name to all taken hits that the hit overlaps; false if there is none.
+  bool join(const Hit& hit) {
     bool joined = false;
-    auto it = by_begin_.lower_bound(region.end_byte);
+    auto it = by_begin_.lower_bound(hit.region.end_byte);
     while (it != by_begin_.begin()) {
       --it;
-      if (out_[it->second].hit->region.end_byte <= region.start_byte) break;
-      if (out_[it->second].hit->rule != rule) out_[it->second].also.push_back(rule);
+      ResolvedHit* taken = &out_[it->second];
+      if (taken->hit->region.end_byte <= hit.region.start_byte) break;
+      if (share_place(*taken->hit, hit)) {
+        const auto same = by_secret_.find({hit.region.start_byte, hit.secret.reveal()});
+        if (same == by_secret_.end()) continue;
+        taken = &out_[same->second];
+      }
+      if (taken->hit->rule != hit.rule) taken->also.push_back(hit.rule);
       joined = true;
     }
     return joined;
   }
   void take(const Hit& hit, Confidence confidence) {
-    by_begin_[hit.region.start_byte] = out_.size();
+    by_begin_.emplace(hit.region.start_byte, out_.size());
+    if (!hit.decoded.empty()) by_secret_.emplace(std::pair(hit.region.start_byte, Bytes(hit.secret.reveal())), out_.size());
     out_.push_back({&hit, confidence, {}});
   }
 
  private:
+  // What is compressed within encoded text has no place but that of all of it: there each secret is one of its own.
+  static bool share_place(const Hit& a, const Hit& b) { return !a.decoded.empty() && a.decoded == b.decoded && a.region == b.region; }
+
   std::vector<ResolvedHit>& out_;
   std::map<uint64_t, size_t> by_begin_;
+  std::map<std::pair<uint64_t, Bytes>, size_t> by_secret_;
 };
 
 // Whether a refused range overlaps; `refused` is sorted by start, and each range is widened to the furthest end so far.
@@ -95,7 +106,7 @@ std::vector<ResolvedHit> resolve_text(const RuleSet& rules, std::span<const Hit>
   TakenRanges taken(out);
   for (const Hit* hit : order) {
     if (rules.rules[hit->rule].rank <= Rank::generic && overlaps_refused(refused, hit->region)) continue;
-    if (!taken.join(hit->region, hit->rule)) taken.take(*hit, *confidence_of(rules.rules[hit->rule], *hit, kind));
+    if (!taken.join(*hit)) taken.take(*hit, *confidence_of(rules.rules[hit->rule], *hit, kind));
   }
   for (ResolvedHit& one : out) {
     std::sort(one.also.begin(), one.also.end());

@@ -12,7 +12,7 @@
 
 namespace sealwarden {
 
-// What a blob and all that is nested in it may still cost. Counted in bytes and members, never in time, so that the same
+// What a blob and all that is nested in it may still cost, or an encoded run of it. Counted in bytes and members, never in time, so that the same
 // input gives the same members. Every call takes its part away; one per blob.
 struct UnpackBudget {
   static constexpr uint64_t kMember = 64ULL << 20;     // the largest member; what is longer is cut there
@@ -23,6 +23,7 @@ struct UnpackBudget {
   uint64_t bytes = 256ULL << 20;       // of members, all levels together
   uint64_t members = 100'000;          // of all levels
   uint64_t work = 512ULL << 20;        // bytes decompressed, given or not; those of slow methods count several times
+  uint64_t decoded = 256ULL << 20;     // bytes of encoded runs, each as often as it is decoded
   unsigned gaps = 100;                 // that are told one by one; the last says that there are more
 };
 

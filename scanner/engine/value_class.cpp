@@ -114,6 +114,8 @@ bool is_placeholder(const Lexicon& lexicon, Bytes value, const Counts& counts) {
   const std::string lower = lower_case(value);
   if (counts.high > 0 && counts.digits + counts.lowers + counts.uppers == 0) return true;
   if (lexicon.has(WordList::placeholder, lower) || counts.distinct < 3 || is_run(lower)) return true;
+  for (const WordList list : {WordList::password, WordList::secret, WordList::token})  // "password": "Passwort", a translation
+    if (lexicon.has(list, lower)) return true;
   std::string letters;
   for (const char c : lower)
     if (is_letter(c) || static_cast<unsigned char>(c) >= 0x80) letters += c;

@@ -7,10 +7,12 @@
 #include "rules/token_maker.h"
 #include "scanner/engine/blob_scanner.h"
 #include "tests/support/catch.h"
+#include "tests/support/edit_chain.h"
 
 namespace {
 
 using namespace sealwarden;
+using edit_chain::require_same;
 
 struct Shipped {
   std::unique_ptr<CompiledRules> rules;
@@ -48,18 +50,6 @@ std::string random_text(std::mt19937& random) {
   }
   for (size_t damage = pick(4); damage > 0 && !text.empty(); --damage) text[pick(text.size())] = static_cast<char>(random());
   return text;
-}
-
-void require_same(const std::vector<Hit>& fast, const std::vector<Hit>& slow) {
-  REQUIRE(fast.size() == slow.size());
-  for (size_t i = 0; i < fast.size(); ++i) {
-    INFO("rule " << shipped().rules->rule(slow[i].rule).id << " at " << slow[i].region.start_byte);
-    REQUIRE(fast[i].rule == slow[i].rule);
-    REQUIRE((fast[i].secret == slow[i].secret));
-    REQUIRE((fast[i].region == slow[i].region));
-    REQUIRE(fast[i].allowed == slow[i].allowed);
-    REQUIRE(fast[i].refused == slow[i].refused);
-  }
 }
 
 }  // namespace

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scanner/engine/judgement.h"
+
+#include "rules/builtin.h"
+#include "scanner/engine/key_kind.h"
+#include "scanner/engine/value_class.h"
+#include "tests/support/catch.h"
+
+namespace {
+
+using namespace sealwarden;
+using Reader = Rule::Reader;
+using Words = std::vector<std::string>;
+
+const Lexicon& lexicon() { return Lexicon::builtin(); }
+KeyKind kind(Bytes name) { return key_kind(lexicon(), name).kind; }
+
+// Made when the test runs, so that no secret stands here.
+std::string random_value(size_t size) {
+  static constexpr std::string_view kLetters = "q7RkT0vXw2ZbN9sLgP4dHcJ6yFm1";
+  std::string made;
+  for (size_t i = 0; made.size() < size; ++i) made += kLetters[(i * i * 5 + i * 11 + 3) % kLetters.size()];
+  return made;
+}
+
+struct Judged {
+  Verdict config = Verdict::refused, code = Verdict::refused, prose = Verdict::refused;
+};
+
+Judged judged(const std::string& text, Bytes word, Reader reader) {
+  const size_t at = text.find(word);
+  REQUIRE(at != std::string::npos);
+  const auto found = read_assignment(text, at, at + word.size());
+  if (!found) return {};
+  const auto judgement = judge(lexicon(), reader, text, *found);
+  if (!judgement) return {};
+  const auto of = [&](FileKind file) { return judgement->verdicts[static_cast<size_t>(file)]; };
+  return {of(FileKind::config), of(FileKind::code), of(FileKind::prose)};
+}
+
+}  // namespace
+
+TEST_CASE("names fall apart into tokens") {
+  CHECK(name_tokens("dbPassword") == Words{"db", "password"});
+  CHECK(name_tokens("MYSQL_ROOT_PASSWORD") == Words{"mysql", "root", "password"});
+  CHECK(name_tokens("db-password.2") == Words{"db", "password"});
+  CHECK(name_tokens("OAuthToken2") == Words{"o", "auth", "token"});
+  CHECK(name_tokens("AWSSecretKey") == Words{"aws", "secret", "key"});
+  CHECK(name_tokens("x2Token") == Words{"x", "token"});
+  CHECK(name_tokens("密码") == Words{"密码"});
+  CHECK(name_tokens("").empty());
+  CHECK(name_tokens("__2--").empty());
+}
+
+TEST_CASE("what a name promises") {
+  for (const char* name : {"password", "dbPassword", "DB_PASSWD", "smtppass", "userpass", "PGPASSWORD", "pwd", "pass", "passwort", "contraseña", "密码",
+                           "пароль", "sandi", "db_pass_2", "masterpassphrase"}) {
+    CAPTURE(name);
+    CHECK(kind(name) == KeyKind::password);
+  }
+  for (const char* name : {"client_secret", "clientSecret", "SECRET_KEY", "privateKey", "credentials", "секрет", "encryption_key"}) {
+    CAPTURE(name);
+    CHECK(kind(name) == KeyKind::secret);
+  }
+  for (const char* name : {"api_key", "apiKey", "X-Auth-Token", "access_token", "jwt", "bearer", "令牌", "github_token"}) {
+    CAPTURE(name);
+    CHECK(kind(name) == KeyKind::token);
+  }
+  for (const char* name : {"key", "auth", "some_key", "tokenA_b"}) {
+    CAPTURE(name);
+    CHECK(kind(name) == KeyKind::key);
+  }
+  // Of something about the secret, of a question, of other things that are called key or token, and no such word at all.
+  for (const char* name : {"password_length", "passwordField", "token_type", "secret_name", "apiKeyId", "password_file", "has_password", "forgotPassword",
+                           "validate_token", "public_key", "publicKey", "primary_key", "csrf_token", "next_page_token", "author", "keyboard", "monkey",
+                           "compass", "passenger", "tokenizer", "user", "x", ""}) {
+    CAPTURE(name);
+    CHECK(kind(name) == KeyKind::none);
+  }
+  CHECK(key_kind(lexicon(), "db_password").last);
+  CHECK_FALSE(key_kind(lexicon(), "password_db").last);
+}
+
+TEST_CASE("what a value looks like, and what merely looks like it") {
+  struct Case {
+    const char* good;
+    const char* near_miss;
+    ValueClass kind;
+  };
+  const std::string random = random_value(24), other = random_value(31);
+  const Case cases[] = {
+      {"", "abcq", ValueClass::empty},
+      {" a ", "kiw", ValueClass::empty},
+      {"${DB_PASSWORD}", "$Kiwi$2024", ValueClass::reference},
+      {"{{ vault_password }}", "{Kiwi-2024", ValueClass::reference},
+      {"%DB_PASS%", "%Kiwi2024", ValueClass::reference},
+      {"getenv(x)", "Kiwi(2024)!", ValueClass::reference},
+      {"$DB_PASS", "$1kiwi2024", ValueClass::reference},
+      {"changeme", "changeling", ValueClass::placeholder},
+      {"ChangeMe!", "ChangeMonday!", ValueClass::placeholder},
+      {"your_token_here", "yourtruth77", ValueClass::placeholder},
+      {"Passwort", "Passworte", ValueClass::placeholder},
+      {"xxxxxxxx", "xkcdxkce", ValueClass::placeholder},
+      {"12345678", "83920174", ValueClass::placeholder},
+      {"abababab", "abakadab", ValueClass::placeholder},
+      {"enter your secret", "enteryourharbor", ValueClass::sentence},
+      {"$2b$12$abcdefghijklmnopqrstuv", "$2Kiwi-banana", ValueClass::hash},
+      {"{SSHA}kiwibanana", "SSHAkiwi", ValueClass::hash},
+      {"https://host/x", "https-host", ValueClass::place},
+      {"./secrets/db.txt", "kiwi.txt", ValueClass::place},
+      {"me@mail.org", "me@mailorg", ValueClass::place},
+      {"10.20.30.40", "10.20", ValueClass::place},
+      {"user_password", "kiwi_banana", ValueClass::name},
+      {"errors.token.missing", "errors.kiwi.banana.mango.plum", ValueClass::name},
+      {"8c36e86c-13b9-4102-a44f-646015dfd981", "8c36e86c-13b9-4102-a44f-646015dfd98", ValueClass::uuid},
+      {"83920174", "83920174a", ValueClass::number},
+      {"banana", "banana7", ValueClass::word},
+      {"banana7", "banana", ValueClass::mixed},
+      {random.c_str(), "SomeVeryHardWord", ValueClass::random},
+      {other.c_str(), "identifier_of_things", ValueClass::random},
+  };
+  for (const Case& one : cases) {
+    CAPTURE(one.good, one.near_miss);
+    CHECK(name_of(value_class(lexicon(), one.good)) == name_of(one.kind));
+    CHECK(name_of(value_class(lexicon(), one.near_miss)) != name_of(one.kind));
+  }
+  CHECK(randomness(lexicon(), random) > 10);
+  CHECK(randomness(lexicon(), "configuration") < 0);
+  CHECK(randomness(lexicon(), "CONFIGURATION") < 0);
+  CHECK(randomness(lexicon(), "") == 0);
+}
+
+TEST_CASE("no random value is lost to what it begins or ends with") {
+  // Base64 with "/" or "+" in it is no path, "!" before it no tag.
+  const std::string random = random_value(32);
+  for (const std::string value : {"/" + random, random + "/", random.substr(0, 9) + "/" + random.substr(9), "!" + random, "+" + random,
+                                  random + "==", "#" + random, "@" + random}) {
+    CAPTURE(value);
+    CHECK(name_of(value_class(lexicon(), value)) == "random");
+  }
+}
+
+TEST_CASE("a bare word is a literal in configuration, an expression in program text, and doubtful in prose") {
+  const auto bare = judged("password: Kiwi2024x\n", "pass", Reader::assigned_password);
+  CHECK(bare.config == Verdict::medium);
+  CHECK(bare.code == Verdict::refused);
+  const auto name = judged("password: banana\n", "pass", Reader::assigned_password);
+  CHECK(name.config == Verdict::medium);
+  CHECK(name.code == Verdict::refused);
+  CHECK(name.prose == Verdict::low);
+  const auto quoted = judged("password = \"Kiwi2024x\"", "pass", Reader::assigned_password);
+  CHECK((quoted.config == Verdict::medium && quoted.code == Verdict::medium && quoted.prose == Verdict::medium));
+  const auto environment = judged("DB_PASSWORD=Kiwi2024x\n", "PASS", Reader::assigned_password);
+  CHECK((environment.config == Verdict::medium && environment.code == Verdict::medium));
+  const auto option = judged("tool --password Kiwi2024x", "pass", Reader::assigned_password);
+  CHECK(option.code == Verdict::medium);
+  const auto call = judged("password = make(x1234)\n", "pass", Reader::assigned_password);
+  CHECK(call.config == Verdict::refused);
+  const auto sentence = judged("password: kiwi banana\n", "pass", Reader::assigned_password);
+  CHECK(sentence.config == Verdict::refused);
+  const auto constant = judged("password: required\n", "pass", Reader::assigned_password);
+  CHECK(constant.config == Verdict::refused);
+}
+
+TEST_CASE("each reader judges its own names; placeholders are low, references nothing") {
+  const std::string value = random_value(24);
+  CHECK(judged("password = \"" + value + "\"", "pass", Reader::assigned_password).code == Verdict::medium);
+  CHECK(judged("password = \"" + value + "\"", "pass", Reader::assigned_secret).code == Verdict::refused);
+  CHECK(judged("api_key = \"" + value + "\"", "key", Reader::assigned_secret).code == Verdict::medium);
+  CHECK(judged("api_key = \"" + value + "\"", "key", Reader::assigned_password).code == Verdict::refused);
+  CHECK(judged("password = \"changeme\"", "pass", Reader::assigned_password).code == Verdict::low);
+  CHECK(judged("client_secret = \"changeme\"", "secret", Reader::assigned_secret).code == Verdict::low);
+  CHECK(judged("password = \"${PASS}\"", "pass", Reader::assigned_password).code == Verdict::refused);
+  CHECK(judged("password = \"Kiwi2024x\" + rest", "pass", Reader::assigned_password).code == Verdict::low);
+  CHECK(judged("setPassword(\"Kiwi2024x\")", "Pass", Reader::assigned_password).code == Verdict::medium);
+  CHECK(judged("selectToken(\"" + value + "\")", "Token", Reader::assigned_secret).code == Verdict::refused);
+  CHECK(judged("setToken(\"" + value + "\")", "Token", Reader::assigned_secret).code == Verdict::medium);
+  CHECK(judged("password.equals(\"Kiwi2024x\")", "pass", Reader::assigned_password).code == Verdict::refused);
+}
+
+TEST_CASE("a judgement says why, and whether the path matters") {
+  Judgement judgement{{Verdict::low, Verdict::medium, Verdict::refused}, KeyKind::password, ValueClass::random};
+  CHECK(best_verdict(judgement) == Verdict::medium);
+  CHECK(path_decides(judgement));
+  CHECK(reasons_of(judgement) == Words{"name of a password", "value: random"});
+  judgement.verdicts.fill(Verdict::low);
+  CHECK_FALSE(path_decides(judgement));
+}
+
+TEST_CASE("the kind of file is told by its name's ending") {
+  const auto kind_of = [](const std::string& path) { return file_kind(&path); };
+  CHECK(file_kind(nullptr) == FileKind::prose);
+  for (const char* path : {"a.py", "b/c.JAVA", "x.min.js", "a.zip!src/A.java"}) CHECK(kind_of(path) == FileKind::code);
+  for (const char* path : {"README", "docs/a.md", "x/CHANGELOG", "a.RST", "a.tgz!README"}) CHECK(kind_of(path) == FileKind::prose);
+  for (const char* path : {".env", "Dockerfile", "a.yml", "x.unknown", "dir.py/file", "", "a.", "a.java!content"}) {
+    CAPTURE(path);
+    CHECK(kind_of(path) == FileKind::config);
+  }
+}
