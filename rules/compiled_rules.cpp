@@ -118,7 +118,9 @@ bool CompiledRules::adopt(Bytes encoded, size_t first, std::string_view origin) 
   if (decoded->infos.empty()) return decoded->database.empty();
   DatabasePtr database = deserialise(decoded->database);
   if (!database) return false;
-  databases_.push_back({database.release(), static_cast<uint32_t>(anchors_.size())});
+  size_t size = 0;
+  if (hs_database_size(database.get(), &size) != HS_SUCCESS) return false;
+  databases_.push_back({database.release(), static_cast<uint32_t>(anchors_.size()), size});
   for (AnchorInfo info : decoded->infos) {
     info.rule += static_cast<uint32_t>(first);
     anchors_.push_back(info);

@@ -35,9 +35,11 @@ class CompiledRules {
   struct Database {
     const hs_database* database;  // never null
     uint32_t first_anchor;        // Hyperscan's id i is anchor first_anchor + i
+    size_t size;                  // bytes in memory
   };
   [[nodiscard]] const std::vector<Database>& databases() const { return databases_; }
   [[nodiscard]] const AnchorInfo& anchor(uint32_t id) const { return anchors_[id]; }
+  [[nodiscard]] const std::vector<AnchorInfo>& anchors() const { return anchors_; }
   [[nodiscard]] uint32_t widest_anchor() const { return widest_anchor_; }
   // The compiled expression of a secret rule. Thread-safe.
   [[nodiscard]] const re2::RE2& matcher(uint32_t rule) const;

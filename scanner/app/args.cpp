@@ -139,7 +139,7 @@ void add_sources(CLI::App& app, Args& args) {
 }
 
 void add_tools(CLI::App& app, Args& args) {
-  CLI::App* rules = app.add_subcommand("rules", "List, show or test rules");
+  CLI::App* rules = app.add_subcommand("rules", "List, show, test or measure rules");
   rules->require_subcommand(1);
   add_rule_options(*add_command(*rules, args, "list", Command::rules_list, "All rules, a line each"), args);
   CLI::App* show = add_command(*rules, args, "show", Command::rules_show, "All about one rule");
@@ -147,6 +147,12 @@ void add_tools(CLI::App& app, Args& args) {
   add_rule_options(*show, args);
   CLI::App* test = add_command(*rules, args, "test", Command::rules_test, "Run the examples that rules carry");
   test->add_option("FILE", args.paths, "Rule files (default: the shipped rules)");
+
+  CLI::App* stats = add_command(*rules, args, "stats", Command::rules_stats, "What each rule costs in files and folders, and what its checks refuse");
+  stats->add_option("PATH", args.paths, "What to measure on, listed as `scan` does")->required();
+  add_output(*stats, args, "--json", Format::json, "Also write the figures as JSON, in sums ('-' is standard output, then without the text)");
+  add_choice(*stats, "--min-confidence", args.min_confidence, kConfidences, "Least confidence that counts as verified (default medium)", "low|medium|high");
+  add_rule_options(*stats, args);
 
   CLI::App* baseline = app.add_subcommand("baseline", "Accept what is there today");
   baseline->require_subcommand(1);

@@ -13,7 +13,7 @@ namespace sealwarden {
 
 enum class Command {
   scan, history, range, staged, standard_input,
-  rules_list, rules_show, rules_test, baseline_create, hook_install, hook_uninstall,
+  rules_list, rules_show, rules_test, rules_stats, baseline_create, hook_install, hook_uninstall,
 };
 
 enum class Format { text, json, sarif };
@@ -26,7 +26,7 @@ struct Output {
 // The command line as plain values; nothing is opened or looked up yet.
 struct Args {
   Command command = Command::scan;
-  std::vector<std::string> paths;  // scan
+  std::vector<std::string> paths;  // scan, rules test, rules stats
   std::string repository;          // empty: the current folder and git's environment
   std::string range;               // "BASE..HEAD"
   bool stdin_refs = false;         // range

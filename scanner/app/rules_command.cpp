@@ -19,17 +19,6 @@
 namespace sealwarden {
 namespace {
 
-// `rules` looks at the configuration of the folder it is called in, as `scan` would.
-ConfigReader folder_reader() {
-  return {[](const std::string& path) -> Result<std::optional<std::string>> {
-            Result<std::string> text = read_file(path);
-            if (text) return std::optional(std::move(*text));
-            if (text.error().kind == Error::Kind::not_found) return std::optional<std::string>();
-            return tl::unexpected<Error>(std::move(text.error()));
-          },
-          ""};
-}
-
 std::string_view kind_name(const Rule& rule) { return rule.kind == RuleKind::file ? "file" : "secret"; }
 
 void print_list(const std::string& label, const std::vector<std::string>& items) {
@@ -118,7 +107,7 @@ Result<std::vector<Rule>> rules_to_test(const Args& args) {
 }  // namespace
 
 ExitCode list_rules(const Args& args) {
-  const ConfigReader reader = folder_reader();
+  const ConfigReader reader = current_folder_reader();
   const Result<RuleSet> rules = load_rules(args, &reader);
   if (!rules) return report_error(rules.error());
   std::vector<const Rule*> sorted;
@@ -131,7 +120,7 @@ ExitCode list_rules(const Args& args) {
 }
 
 ExitCode show_rule(const Args& args) {
-  const ConfigReader reader = folder_reader();
+  const ConfigReader reader = current_folder_reader();
   const Result<RuleSet> rules = load_rules(args, &reader);
   if (!rules) return report_error(rules.error());
   const Rule* rule = rules->find(args.rule);

@@ -75,6 +75,16 @@ Result<Settings> load_settings(const Args& args, const ConfigReader* reader) {
   return settings;
 }
 
+ConfigReader current_folder_reader() {
+  return {[](const std::string& path) -> Result<std::optional<std::string>> {
+            Result<std::string> text = read_file(path);
+            if (text) return std::optional(std::move(*text));
+            if (text.error().kind == Error::Kind::not_found) return std::optional<std::string>();
+            return tl::unexpected<Error>(std::move(text.error()));
+          },
+          ""};
+}
+
 std::string cache_folder() {
   if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && cache[0] == '/')
     return std::string(cache) + "/sealwarden";

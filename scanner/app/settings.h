@@ -38,6 +38,9 @@ Result<Settings> load_settings(const Args& args, const ConfigReader* reader);
 // The rules alone: shipped, --rules, and the configuration.
 Result<RuleSet> load_rules(const Args& args, const ConfigReader* reader);
 
+// The configuration of the current folder, for commands that look at rules and at no repository.
+ConfigReader current_folder_reader();
+
 // Where compiled user rules are kept: $XDG_CACHE_HOME/sealwarden or ~/.cache/sealwarden; empty if neither is set.
 std::string cache_folder();
 

@@ -154,15 +154,14 @@ struct BlobScanner::Worker::State {
 
   // `derived`: null to scan all of it. `remembered`: where to keep what was found out; may be null.
   void search(Bytes text, const DerivedText* derived, ScanMemory* remembered, std::vector<Found>& out) {
-    if (derived != nullptr) candidates.run(text, *derived);
-    else candidates.run(text);
+    find_candidates(text, derived);
     stats.candidates += candidates.candidate_count();
     for (const uint32_t rule : candidates.touched())
       for (const Window& cluster : candidates.clusters(rule)) {
         ++stats.clusters;
         matches.clear();
         const bool inherited = derived != nullptr && inherit(*derived, rule, cluster, text.size());
-        if (!inherited) verify(rules, rule, text, cluster, candidates.words_in(rule, cluster), judge, matches, counts);
+        if (!inherited) verify_cluster(rule, text, cluster);
         if (remembered != nullptr) {
           remembered->clusters.push_back({rule, cluster, static_cast<uint32_t>(remembered->matches.size()),
                                           static_cast<uint32_t>(matches.size())});
@@ -174,12 +173,46 @@ struct BlobScanner::Worker::State {
       }
   }
 
+  void find_candidates(Bytes text, const DerivedText* derived) {
+    {
+      const ScanCosts::Stage stage(costs, &ScanCosts::database_time);
+      if (derived != nullptr) candidates.run(text, *derived);
+      else candidates.run(text);
+    }
+    if (costs == nullptr) return;
+    const ScanCosts::Stage stage(costs, &ScanCosts::measuring_time);
+    costs->untold_candidates += candidates.candidate_count();
+    for (const std::vector<Candidate>& list : candidates.candidates()) {
+      costs->untold_candidates -= list.size();
+      for (const Candidate& one : list) ++costs->rules[rules.anchor(one.anchor).rule].candidates;
+    }
+  }
+
+  void verify_cluster(uint32_t rule, Bytes text, Window cluster) {
+    const WordEnds words = candidates.words_in(rule, cluster);
+    if (costs == nullptr) return verify(rules, rule, text, cluster, words, judge, matches, counts);
+    if (rules.rule(rule).reader == Rule::Reader::regex) {
+      const ScanCosts::Stage stage(costs, &ScanCosts::measuring_time);
+      static_cast<void>(rules.matcher(rule));
+    }
+    VerifyCounts own;
+    {
+      const ScanCosts::Stage stage(costs, rule);
+      verify(rules, rule, text, cluster, words, judge, matches, own);
+    }
+    ++costs->rules[rule].clusters;
+    costs->rules[rule].counts.add(own);
+    counts.add(own);
+  }
+
   // What is encoded in the text; `remembered` keeps the runs that hold something.
   void search_all_runs(Bytes text, const DerivedText* derived, ScanMemory& remembered) {
+    const ScanCosts::Stage stage(costs, &ScanCosts::encoded_time);
     DerivedRuns runs;
     if (derived != nullptr && (derived->base == nullptr || derived->base->usable)) runs = derive_runs(text, *derived);
     else find_encoded_runs(text, 0, text.size(), runs.fresh);
     remembered.runs = std::move(runs.inherited);
+    if (costs != nullptr) costs->encoded_runs += runs.fresh.size();
     for (const EncodedRun& run : runs.fresh) {
       RunVerdict verdict{run, {}, {}};
       deep.look_at_run(text, run, verdict.found, verdict.gaps);
@@ -194,7 +227,10 @@ struct BlobScanner::Worker::State {
     }
   }
 
-  void note_unsure(uint32_t rule, Bytes secret) { stats.unsure.insert(unsure_number(rules.rule(rule).id, secret)); }
+  void note_unsure(uint32_t rule, Bytes secret) {
+    stats.unsure.insert(unsure_number(rules.rule(rule).id, secret));
+    if (costs != nullptr) ++costs->rules[rule].unsure;
+  }
 
   [[nodiscard]] bool is_sure_enough(uint32_t rule, const Match& match) const {
     if (rules.rule(rule).reader == Rule::Reader::regex) return true;
@@ -231,6 +267,7 @@ struct BlobScanner::Worker::State {
   }
 
   const std::vector<Hit>& scan(Bytes bytes, const DerivedText* derived) {
+    const ScanCosts::Stage stage(costs, &ScanCosts::other_time);
     hits.clear();
     gaps.clear();
     found.clear();
@@ -250,9 +287,14 @@ struct BlobScanner::Worker::State {
       memory->candidates.resize(rules.databases().size());
     }
     append_hits(rules, bytes, found, nullptr, hits);
-    deep.look_around(bytes, hits, gaps);
+    look_around(bytes);
     std::sort(hits.begin(), hits.end(), earlier);
     return hits;
+  }
+
+  void look_around(Bytes bytes) {
+    const ScanCosts::Stage stage(costs, &ScanCosts::unpacking_time);
+    deep.look_around(bytes, hits, gaps);
   }
 
   const CompiledRules& rules;
@@ -266,6 +308,7 @@ struct BlobScanner::Worker::State {
   VerifyCounts counts;
   ScanStats stats;
   std::shared_ptr<ScanMemory> memory;
+  ScanCosts* costs = nullptr;  // null: nothing is measured
 };
 
 BlobScanner::Worker::Worker(const CompiledRules& rules) : state_(std::make_unique<State>(rules)) {}
@@ -298,6 +341,11 @@ const ScanStats& BlobScanner::Worker::stats() const {
     if (state.counts.refused[i] != 0)
       state.stats.refused[std::string(name_of(static_cast<Refusal>(i)))] = state.counts.refused[i];
   return state.stats;
+}
+
+void BlobScanner::Worker::set_costs(ScanCosts* costs) {
+  if (costs != nullptr) costs->rules.resize(state_->rules.rule_set().rules.size());
+  state_->costs = costs;
 }
 
 void BlobScanner::Worker::set_piece_for_test(size_t piece) { state_->candidates.set_piece_for_test(piece); }

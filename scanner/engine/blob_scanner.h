@@ -13,6 +13,7 @@
 #include "scanner/base/bytes.h"
 #include "scanner/base/finding.h"
 #include "scanner/engine/judgement.h"
+#include "scanner/engine/rule_costs.h"
 #include "scanner/engine/scan_memory.h"
 #include "scanner/engine/unpack.h"
 
@@ -67,6 +68,8 @@ class BlobScanner {
     // Whether any anchor occurs at all: cheap refusal of joined short texts. No false negatives.
     bool may_hit(Bytes bytes);
     [[nodiscard]] const ScanStats& stats() const;
+    // From now on measures what scans cost and adds it to `costs`, which must outlive the worker; null: no longer.
+    void set_costs(ScanCosts* costs);
     void set_piece_for_test(size_t piece);
 
    private:

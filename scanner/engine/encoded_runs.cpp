@@ -13,7 +13,7 @@
 namespace sealwarden {
 namespace {
 
-constexpr uint64_t kGap = 64, kMargin = 128, kWord = 4096;
+constexpr uint64_t kGap = 256, kMargin = 128, kWord = 4096;
 constexpr uint64_t kShortestBase64 = 16, kShortestHex = 32, kFewestItems = 16;
 constexpr uint64_t kHeadBytes = 18, kHeadSymbols = 36;  // by which a piece is judged; of its symbols so many are enough
 constexpr unsigned kChunk = 64;  // blocks whose masks are made at once

@@ -23,7 +23,7 @@ struct Escape {
   bool telling = false;
 };
 
-inline constexpr uint64_t kLongestFiller = 64;                 // between two string literals that are one
+inline constexpr uint64_t kLongestFiller = 128;                // between two string literals that are one
 inline constexpr uint64_t kLongestEscape = kLongestFiller + 2;
 inline constexpr uint64_t kEscapeContext = 48;  // an escape depends on so many bytes before it and behind it, and on its own
 

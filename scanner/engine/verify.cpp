@@ -133,6 +133,11 @@ void verify_assignments(const Rule& rule, Bytes text, Window cluster, WordEnds k
 
 }  // namespace
 
+void VerifyCounts::add(const VerifyCounts& other) {
+  matches += other.matches;
+  for (size_t i = 0; i < kRefusals; ++i) refused[i] += other.refused[i];
+}
+
 std::string_view name_of(Refusal refusal) { return kNames[static_cast<size_t>(refusal)]; }
 
 Window seen_around(const Rule& rule, Window cluster, uint64_t size) {

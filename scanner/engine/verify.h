@@ -29,6 +29,7 @@ struct Match {
 struct VerifyCounts {
   uint64_t matches = 0;
   uint64_t refused[kRefusals] = {};
+  void add(const VerifyCounts& other);
 };
 
 // The bytes on which the verdict on a cluster depends, and no others: the cluster, as far as a match can reach from it, and

@@ -163,7 +163,7 @@ inline void find_chains_of_escapes(Bytes text, Encoding encoding, std::vector<En
     if (const auto escape = sealwarden::escape_at(encoding, text, i); escape.telling) telling.push_back({i, i + escape.size});
   for (size_t i = 0; i < telling.size();) {
     size_t last = i;
-    while (last + 1 < telling.size() && telling[last + 1].begin <= telling[last].end + 64 &&
+    while (last + 1 < telling.size() && telling[last + 1].begin <= telling[last].end + 256 &&
            std::none_of(text.begin() + static_cast<ptrdiff_t>(telling[last].end), text.begin() + static_cast<ptrdiff_t>(telling[last + 1].begin), ends_line))
       ++last;
     if (last + 1 - i >= sealwarden::fewest_escapes(encoding))
