@@ -363,6 +363,7 @@ class Reader {
     // A part of something longer: <password>, config['password'], f(x).
     const char last = rest[end - 1];
     if (last == '[' || last == '(' || last == '{' || last == '=' || last == '+' || (end < rest.size() && rest[end] == '<')) return false;
+    out_.inside = is_quote(opener_) && end < rest.size() && rest[end] == opener_;
     return finish(begin, begin + end, begin + end);
   }
 

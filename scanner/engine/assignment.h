@@ -24,6 +24,7 @@ struct Assignment {
   Quote quote = Quote::none;
   bool option = false;      // the name is an option of a command line: --password, -Password
   bool query = false;       // the name follows ? or &: a parameter of a URL or form
+  bool inside = false;      // name and bare value are all of a literal: "db.password=v"
   bool tight = false;       // no blank around what joins them
   bool escaped = false;     // the quotes are escaped: text within a literal
   bool called = false;      // the value is an argument of a function on the right-hand side

@@ -22,7 +22,7 @@ bool is_environment(Bytes key, const Assignment& found) { return found.tight && 
 
 // Whether a bare value is a literal whatever the language.
 bool is_literal_anywhere(Bytes key, const Assignment& found) {
-  return found.quote != Quote::none || found.option || (found.query && found.tight) || is_environment(key, found);
+  return found.quote != Quote::none || found.option || ((found.query || found.inside) && found.tight) || is_environment(key, found);
 }
 
 Verdict password_verdict(Bytes value, ValueClass kind, const Assignment& found) {
@@ -165,7 +165,7 @@ std::optional<Judgement> Judge::operator()(Rule::Reader reader, Bytes text, cons
   question_ += static_cast<char>(reader);
   question_ += static_cast<char>(found.form);
   question_ += static_cast<char>(found.quote);
-  for (const bool flag : {found.option, found.query, found.tight, found.called, found.continued, found.sentence})
+  for (const bool flag : {found.option, found.query, found.inside, found.tight, found.called, found.continued, found.sentence})
     question_ += flag ? '1' : '0';
   if (entries_.empty()) entries_.resize(kEntries);
   Entry& entry = entries_[std::hash<std::string>()(question_) % kEntries];

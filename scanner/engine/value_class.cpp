@@ -166,7 +166,9 @@ bool is_name(const Lexicon& lexicon, Bytes value) {
   const bool promising = std::any_of(tokens.begin(), tokens.end(), [&](const std::string& token) {
     return lexicon.has(WordList::password, token) || lexicon.has(WordList::secret, token) || lexicon.has(WordList::token, token);
   });
-  return promising || static_cast<size_t>(known) * 2 >= tokens.size();
+  // What holds digits is a name only if every word of it is one.
+  const bool digits = std::any_of(value.begin(), value.end(), is_digit);
+  return promising || static_cast<size_t>(known) * (digits ? 1 : 2) >= tokens.size();
 }
 
 bool is_sentence(Bytes value, const Counts& counts) {
