@@ -61,18 +61,4 @@ bool may_hold_text(Bytes head);
 // Whether what begins with `head` is what gzip, zlib, zip, bzip2, xz, zstd or 7-zip write.
 bool is_compressed(Bytes head);
 
-// What decoding may cost for one text, all nesting included. A caller takes the size of a run before decoding it, which never
-// makes it larger, and passes `depth` - 1 on to the runs of what it decoded.
-struct DecodeBudget {
-  unsigned depth = 4;            // encodings within encodings
-  uint64_t bytes = 64ULL << 20;  // of runs that are decoded
-
-  // False if the run is not affordable: it belongs in the ledger then.
-  bool take(uint64_t size) {
-    if (size > bytes) return false;
-    bytes -= size;
-    return true;
-  }
-};
-
 }  // namespace sealwarden
