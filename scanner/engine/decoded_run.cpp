@@ -76,7 +76,14 @@ void DecodedRun::read_escapes() {
   text_.reserve(run_.end - run_.begin);
   for (uint64_t at = run_.begin; at < original_.size();) {
     mark(text_.size(), at);
-    const Escape escape = may_begin_escape(run_.encoding, original_[at]) ? escape_at(run_.encoding, original_, at) : Escape{};
+    uint64_t plain = at;
+    while (plain < original_.size() && plain - at < kStep && !may_begin_escape(run_.encoding, original_[plain])) ++plain;
+    if (plain > at) {
+      text_.append(original_.substr(at, plain - at));
+      at = plain;
+      continue;
+    }
+    const Escape escape = escape_at(run_.encoding, original_, at);
     if (escape.size == 0) {
       text_ += original_[at++];
       continue;

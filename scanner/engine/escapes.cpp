@@ -132,6 +132,14 @@ Escape quoted_printable_at(Bytes text, uint64_t at) {
   return {static_cast<uint32_t>(feed + 1 - at), 0, Escape::Kind::nothing, true};
 }
 
+// Words of prose and names of variables are shorter than what one would keep secret.
+bool begins_token(Bytes text, uint64_t at) {
+  constexpr uint64_t kShortestToken = 12;
+  for (uint64_t i = at; i < at + kShortestToken; ++i)
+    if (const char c = get(text, i); !is_word(c) && c != '-') return false;
+  return true;
+}
+
 Escape string_escape_at(Bytes text, uint64_t at) {
   if (!begins_escape(text, at)) return {};
   const char c = get(text, at + 1);
@@ -140,10 +148,10 @@ Escape string_escape_at(Bytes text, uint64_t at) {
   };
   switch (c) {
     case '"': case '\'': case '`': case '/': case '\\': return made(c, true);
-    // A letter that seems to belong to the word behind it: "\nkey".
-    case 'n': return made('\n', is_word(get(text, at + 2)));
-    case 'r': return made('\r', is_word(get(text, at + 2)));
-    case 't': return made('\t', is_word(get(text, at + 2)));
+    // A letter that seems to belong to the token behind it: "\nghp_...".
+    case 'n': return made('\n', begins_token(text, at + 2));
+    case 'r': return made('\r', begins_token(text, at + 2));
+    case 't': return made('\t', begins_token(text, at + 2));
     default: return {};
   }
 }

@@ -34,7 +34,7 @@ inline constexpr uint64_t kEscapeContext = 48;  // an escape depends on so many 
 //                     points, of which a pair of halves is one
 //   html_entity       &#65; &#x41; &amp; &lt; &gt; &quot; &apos;
 //   quoted_printable  =41 with capitals; "=" before a line break that 40 bytes without one stand before
-//   string_escape     \" \' \` \/ \\ \n \r \t behind an even number of backslashes; of a letter telling only before a word
+//   string_escape     \" \' \` \/ \\ \n \r \t behind an even number of backslashes; of a letter telling only before twelve bytes of a word
 //   concatenation     what stands between two literals: a quote, an operator (+ . .. & ~ || ++ or none) among blanks and line
 //                     breaks, backslashes before the latter, and a quote; without an operator both quotes are the same
 //
