@@ -60,11 +60,24 @@ bool starts_with_one(const Lexicon& lexicon, WordList list, Bytes value) {
   return std::any_of(starts.begin(), starts.end(), [&](const std::string& start) { return value.starts_with(start); });
 }
 
+// {name}, as templates of many languages have it.
+bool has_slot(Bytes value) {
+  for (size_t at = value.find('{'); at != Bytes::npos; at = value.find('{', at + 1)) {
+    size_t end = at + 1;
+    while (end < value.size() && (is_word(value[end]) || value[end] == '.')) ++end;
+    if (end > at + 1 && end < value.size() && value[end] == '}') return true;
+  }
+  return false;
+}
+
 // $NAME, ${...}, $(...), {{...}}, %NAME%, <name>, @name@, #{...}, <%=, %s, {0}, :bind, vault:..., f(x).
 bool is_reference(const Lexicon& lexicon, Bytes value) {
   for (const std::string& part : lexicon.words(WordList::reference_part))
     if (contains(value, part)) return true;
   if (contains(value, "' +") || contains(value, "\" +") || starts_with_one(lexicon, WordList::reference_start, value)) return true;
+  // A slot in front may name how the rest is stored: {SSHA}..., {noop}...
+  const size_t scheme = value.front() == '{' ? value.find('}') : Bytes::npos;
+  if (has_slot(scheme != Bytes::npos && scheme + 1 < value.size() ? value.substr(scheme + 1) : value)) return true;
   const char first = value.front(), last = value.back();
   if (first == '"' || last == '"' || (first == '\'' && last == '\'')) return true;       // joined to something
   if (first == '\\' || (first == '^' && (last == '$' || contains(value, "[")))) return true;  // binary, an expression

@@ -81,6 +81,13 @@ TEST_CASE("what a name promises") {
   CHECK_FALSE(key_kind(lexicon(), "password_db").last);
 }
 
+TEST_CASE("a slot for a name makes a template of a value, but not where it says how the rest is stored") {
+  CHECK(value_class(lexicon(), "abc-{token}-9fk2") == ValueClass::reference);
+  CHECK(value_class(lexicon(), "{user.name}") == ValueClass::reference);
+  CHECK(value_class(lexicon(), "{noop}kiwi77mango") != ValueClass::reference);
+  CHECK(value_class(lexicon(), "k{9-!}iwi77mango") != ValueClass::reference);
+}
+
 TEST_CASE("what a value looks like, and what merely looks like it") {
   struct Case {
     const char* good;
