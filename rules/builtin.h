@@ -15,7 +15,7 @@ Result<std::vector<Rule>> builtin_rules();
 // Adds the tests to what builtin_rules() gave.
 Result<void> add_builtin_tests(std::vector<Rule>& rules);
 
-// rules_digest() of them.
+// Over all of them that decides a result, and over the two below.
 Sha256 builtin_rules_digest();
 
 // encode_anchors() of them, compiled for the lowest CPU, and the anchors_digest() that says so.

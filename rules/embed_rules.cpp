@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs at build time: embed_rules FOLDER PACK.toml... reads, lints and compiles the packs and writes what
+// Runs at build time: embed_rules FOLDER LEXICON.txt CHAR-PAIRS.txt PACK.toml... reads, lints and compiles the packs and writes what
 // builtin.S embeds. A fault in a pack fails the build with its place.
 #include <cstdio>
 
@@ -53,20 +53,26 @@ std::string behind_digest(const Sha256& digest, const std::string& bytes) {
   return std::string(digest.begin(), digest.end()) + bytes;
 }
 
-Result<void> embed(const std::string& folder, const std::vector<std::string>& paths) {
+// `words`: files that decide results beside the rules.
+Result<void> embed(const std::string& folder, const std::vector<std::string>& words, const std::vector<std::string>& paths) {
   TRY(const std::vector<Rule> rules, load_packs(paths));
+  std::string decisive = behind_digest(rules_digest(rules), "");
+  for (const std::string& file : words) {
+    TRY(const std::string text, read_file(file));
+    decisive += behind_digest(sha256(text), "");
+  }
   TRY(const CompiledAnchors anchors, compile_anchors(rules, TargetCpu::lowest));
-  TRY_VOID(write_file_atomically(folder + "/builtin_rules.bin", behind_digest(rules_digest(rules), encode_rules(rules))));
+  TRY_VOID(write_file_atomically(folder + "/builtin_rules.bin", behind_digest(sha256(decisive), encode_rules(rules))));
   TRY_VOID(write_file_atomically(folder + "/builtin_tests.bin", encode_tests(rules)));
   return write_file_atomically(folder + "/builtin_anchors.bin", behind_digest(anchors_digest(rules), encode_anchors(anchors)));
 }
 
 int run(const std::vector<std::string>& arguments) {
-  if (arguments.empty()) {
-    std::fputs("usage: embed_rules FOLDER PACK.toml...\n", stderr);
+  if (arguments.size() < 3) {
+    std::fputs("usage: embed_rules FOLDER LEXICON.txt CHAR-PAIRS.txt PACK.toml...\n", stderr);
     return 2;
   }
-  const auto done = embed(arguments[0], {arguments.begin() + 1, arguments.end()});
+  const auto done = embed(arguments[0], {arguments[1], arguments[2]}, {arguments.begin() + 3, arguments.end()});
   if (done) return 0;
   std::fprintf(stderr, "%s\n", done.error().message.c_str());
   return 1;

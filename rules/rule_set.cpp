@@ -73,9 +73,10 @@ Result<void> check_allow(const RuleSet& set, const Allow& allow) {
   return {};
 }
 
-std::string digest_of(const RuleSet& set, const Sha256& builtin) {
+// `builtin`: of the shipped rules as they were shipped.
+std::string digest_of(const RuleSet& set, const Sha256& builtin, bool overridden) {
   std::string decisive(builtin.begin(), builtin.end());
-  for (size_t i = set.builtin_count; i < set.rules.size(); ++i)
+  for (size_t i = overridden ? 0 : set.builtin_count; i < set.rules.size(); ++i)
     decisive += encode_decisive(set.rules[i]);
   for (const Allow& allow : set.allows)
     decisive += encode_decisive(allow);
@@ -106,7 +107,7 @@ Sha256 rules_digest(std::span<const Rule> rules) {
 }
 
 Result<RuleSet> merge_rules(std::vector<Rule> builtin, const std::vector<RuleFile>& files,
-                            std::optional<Sha256> builtin_digest) {
+                            const Sha256& builtin_digest) {
   RuleSet set;
   set.rules = std::move(builtin);
   set.builtin_count = set.rules.size();
@@ -115,15 +116,15 @@ Result<RuleSet> merge_rules(std::vector<Rule> builtin, const std::vector<RuleFil
     set.allows.insert(set.allows.end(), file.allows.begin(), file.allows.end());
   }
   TRY_VOID(refuse_repeated_names(set));
-  for (const RuleFile& file : files) {
-    if (!file.overrides.empty()) builtin_digest.reset();  // the rules are no longer what it was taken of
-    for (const RuleFile::Override& override : file.overrides)
+  bool overridden = false;
+  for (const RuleFile& file : files)
+    for (const RuleFile::Override& override : file.overrides) {
       TRY_VOID(apply(set, override));
-  }
+      overridden = true;
+    }
   for (const Allow& allow : set.allows)
     TRY_VOID(check_allow(set, allow));
-  if (!builtin_digest) builtin_digest = rules_digest({set.rules.data(), set.builtin_count});
-  set.digest = digest_of(set, *builtin_digest);
+  set.digest = digest_of(set, builtin_digest, overridden || builtin_digest == Sha256{});
   return set;
 }
 

@@ -54,9 +54,9 @@ struct RuleSet {
 
 // The shipped rules (embedded), then those of `files` in order; overrides applied. An override of an unknown
 // rule or a rule with a used id is an Error of kind usage with its origin.
-// `builtin_digest` is rules_digest(builtin) where it is known beforehand: taking it is a third of a start.
+// `builtin_digest` stands for the shipped rules and their words where it is known beforehand: taking it is a third of a start.
 Result<RuleSet> merge_rules(std::vector<Rule> builtin, const std::vector<RuleFile>& files,
-                            std::optional<Sha256> builtin_digest = std::nullopt);
+                            const Sha256& builtin_digest = {});
 
 // Over everything in the rules that decides a result.
 Sha256 rules_digest(std::span<const Rule> rules);

@@ -128,6 +128,12 @@ std::vector<ChangeScan::NewLeak> ChangeScan::brought_by(const PathChange& change
   return out;
 }
 
+std::vector<Hit> ChangeScan::scan_text(Bytes text, Carrier carrier, const std::optional<ObjectId>& commit) {
+  std::vector<Hit> hits = scanner_.scan(text);
+  note_gaps(ledger_, std::string(name_of(carrier)) + (commit ? " of " + commit->hex() : ""), scanner_.gaps());
+  return hits;
+}
+
 void ChangeScan::add_names(const PathChange& change, const std::vector<ObjectId>& parent_trees, std::vector<NewLeak>& out) {
   if (!scanner_.may_hit(change.path)) return;
   for (const std::string& path : path_prefixes(change.path)) {

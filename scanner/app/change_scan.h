@@ -40,7 +40,8 @@ class ChangeScan {
   // Also bring what came by a rename from a path of the same range: the secret came with the range after all.
   void remember_brought(uint32_t rule, const Secret& secret) { brought_.insert({rule, secret}); }
 
-  [[nodiscard]] BlobScanner::Worker& scanner() { return scanner_; }
+  // Of a text that is no file; what of it could not be read goes to the ledger.
+  std::vector<Hit> scan_text(Bytes text, Carrier carrier, const std::optional<ObjectId>& commit);
   [[nodiscard]] ScanStats stats() const;
 
  private:

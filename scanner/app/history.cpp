@@ -158,6 +158,7 @@ Result<ScanResult> scan_history(const Args& args, Ledger& ledger) {
   const bool interrupted = note_interruption(ledger);
   confirm_file_candidates(store, rules, facts);
   const std::vector<TextHits> root_texts = scan_roots(roots, rules, args.refs_only);
+  for (const TextHits& text : root_texts) note_text_gaps(text, ledger);
 
   // Beyond this point no leak is found any more: where and when each was is what is left to say.
   const HistoryTargets targets(rules.rule_set(), facts);

@@ -38,6 +38,7 @@ void add_text_leaks(const HistoryContext& context, const std::vector<TextHits>& 
 // Authors and dates of the places' commits.
 void fill_commits(const HistoryContext& context, Drafts& drafts);
 // What is not there, as losses or not.
+void note_text_gaps(const TextHits& text, Ledger& ledger);
 void account_for_lacks(const HistoryContext& context, const Attribution& attribution, bool partial, Ledger& ledger);
 
 }  // namespace sealwarden

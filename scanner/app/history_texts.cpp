@@ -224,6 +224,10 @@ void account_for_parents(const HistoryContext& context, LackAccount& account, Le
 
 }  // namespace
 
+void note_text_gaps(const TextHits& text, Ledger& ledger) {
+  note_gaps(ledger, std::string(name_of(text.carrier)) + " of " + text.object.hex(), text.gaps);
+}
+
 void account_for_lacks(const HistoryContext& context, const Attribution& attribution, bool partial, Ledger& ledger) {
   LackAccount account(context, partial, ledger);
   const uint8_t wanted = context.refs_only ? kByRefs | kByNotes | kByStash : kByAnyRoot;
@@ -240,6 +244,7 @@ void account_for_lacks(const HistoryContext& context, const Attribution& attribu
     }
   }
   for (const auto& [name, commit] : context.facts.submodules) ledger.skip(Skip::submodule, name + " at " + commit.hex());
+  for (const TextHits& text : context.facts.texts) note_text_gaps(text, ledger);
   for (const auto& [blob, gaps] : context.facts.gaps) note_gaps(ledger, "blob " + blob.hex(), gaps);
   for (const ObjectId& blob : context.facts.lfs_pointers) ledger.skip(Skip::lfs_pointer, "blob " + blob.hex());
 }

@@ -138,7 +138,7 @@ class RangeWriter {
   }
 
   void write_text(Carrier carrier, Bytes text, Place place, uint32_t position) {
-    const std::vector<Hit> hits = scan_.scanner().scan(text);
+    const std::vector<Hit> hits = scan_.scan_text(text, carrier, place.commit);
     place.carrier = carrier;
     for (const ResolvedHit& hit : resolve_hits(rules_, hits, nullptr)) {
       Draft& draft = drafts_[FindingKey{hit.hit->rule, hit.hit->secret, std::nullopt}];

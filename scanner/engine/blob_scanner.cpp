@@ -116,6 +116,7 @@ class DeepScan {
       for (size_t i = first; i < hits.size(); ++i) hits[i].member = member.path.empty() ? "content" : member.path;
     };
     unpack_all(bytes, kind, budget, take, gaps);
+    if (hits.size() == own) return;
     // What is stored uncompressed was found in the container's own bytes too.
     std::set<std::pair<uint32_t, std::string_view>> inside;
     for (size_t i = own; i < hits.size(); ++i) inside.insert({hits[i].rule, hits[i].secret.reveal()});
