@@ -5,7 +5,9 @@
 #include <hs/hs_compile.h>
 
 #include <cstdlib>
+#include <cstring>
 #include <memory>
+#include <new>
 
 #include "rules/pattern.h"
 
@@ -120,18 +122,17 @@ Result<CompiledAnchors> compile_anchors(std::span<const Rule> rules, TargetCpu c
   return CompiledAnchors{std::move(expressions.infos), std::move(bytes)};
 }
 
-Sha256 anchors_digest(std::span<const Rule> rules) {
-  std::string text;
-  for (size_t i = 0; i < rules.size(); ++i) {
-    for (const Anchor& anchor : effective_anchors(rules[i])) {
-      put_number(text, static_cast<uint32_t>(i));
-      put_number(text, anchor.before);
-      put_number(text, anchor.after);
-      put_number(text, static_cast<uint32_t>(anchor.regex.size()));
-      text += anchor.regex;
-    }
-  }
-  return sha256(text);
+Result<std::string> memory_image(Bytes database) {
+  size_t size = 0;
+  if (hs_serialized_database_size(database.data(), database.size(), &size) != HS_SUCCESS)
+    return fail(Error::Kind::internal, "Hyperscan does not know its own database");
+  const size_t room = (size + kImageAlignment - 1) / kImageAlignment * kImageAlignment;
+  const std::unique_ptr<char, FreeBytes> image(static_cast<char*>(std::aligned_alloc(kImageAlignment, room)));
+  if (image == nullptr) throw std::bad_alloc();
+  std::memset(image.get(), 0, room);
+  if (hs_deserialize_database_at(database.data(), database.size(), reinterpret_cast<hs_database_t*>(image.get())) != HS_SUCCESS)
+    return fail(Error::Kind::internal, "Hyperscan cannot read its own database");
+  return std::string(image.get(), size);
 }
 
 std::string encode_anchors(const CompiledAnchors& anchors) {

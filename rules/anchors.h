@@ -8,7 +8,6 @@
 
 #include "rules/rule.h"
 #include "scanner/base/bytes.h"
-#include "scanner/base/digest.h"
 #include "scanner/base/result.h"
 
 namespace sealwarden {
@@ -37,8 +36,10 @@ enum class TargetCpu : uint8_t { host, lowest };
 // An anchor that Hyperscan refuses is an Error of kind usage with the rule's origin.
 Result<CompiledAnchors> compile_anchors(std::span<const Rule> rules, TargetCpu cpu);
 
-// Names what compile_anchors() would make of these rules, whatever the library and the CPU.
-Sha256 anchors_digest(std::span<const Rule> rules);
+// The database as Hyperscan keeps it in memory, to be used where it lies if that is a multiple of kImageAlignment bytes: what
+// reading it anew would copy, and touch a thousand pages for. An Error of kind internal if the library does not take it.
+inline constexpr size_t kImageAlignment = 64;
+Result<std::string> memory_image(Bytes database);
 
 // count:u32 (rule:u32 before:u32 after:u32 width:u32)* database; numbers little-endian.
 std::string encode_anchors(const CompiledAnchors& anchors);

@@ -15,6 +15,7 @@
 EMBED(rules, RULES_FILE)
 EMBED(tests, TESTS_FILE)
 EMBED(anchors, ANCHORS_FILE)
+EMBED(database, DATABASE_FILE)
 EMBED(words, WORDS_FILE)
 EMBED(char_pairs, CHAR_PAIRS_FILE)
 .section .note.GNU-stack, "", %progbits

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "rules/rule.h"
+#include "rules/rule_set.h"
 #include "scanner/base/bytes.h"
 #include "scanner/base/digest.h"
 #include "scanner/base/result.h"
@@ -12,15 +12,18 @@ namespace sealwarden {
 
 // The rules of rules/packs, embedded by the build: loaded without TOML, without their tests.
 Result<std::vector<Rule>> builtin_rules();
+// They and those of `files`, as merge_rules() joins them: the set whose database need not be compiled.
+Result<RuleSet> shipped_rule_set(const std::vector<RuleFile>& files = {});
 // Adds the tests to what builtin_rules() gave.
 Result<void> add_builtin_tests(std::vector<Rule>& rules);
 
-// Over all of them that decides a result, and over the two below.
+// Over all of them that decides a result, and over the words.
 Sha256 builtin_rules_digest();
 
-// encode_anchors() of them, compiled for the lowest CPU, and the anchors_digest() that says so.
+// encode_anchors() of them without the database, and the memory_image() of that, compiled for the lowest CPU, where it can be
+// used.
 Bytes builtin_anchors();
-Sha256 builtin_anchors_digest();
+Bytes builtin_database();
 
 // rules/lexicon.txt and rules/char_pairs.txt, for Lexicon::builtin().
 Bytes builtin_words();

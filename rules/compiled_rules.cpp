@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <new>
 
 #include "rules/builtin.h"
 #include "rules/compiled_cache.h"
@@ -29,22 +30,6 @@ class LazyRegex {
   std::once_flag once_;
   std::unique_ptr<re2::RE2> compiled_;
 };
-
-struct FreeDatabase {
-  void operator()(hs_database_t* database) const { hs_free_database(database); }
-};
-using DatabasePtr = std::unique_ptr<hs_database_t, FreeDatabase>;
-
-// nullptr if the library does not take the database: another version, another CPU, damage.
-DatabasePtr deserialise(Bytes bytes) {
-  hs_database_t* raw = nullptr;
-  if (hs_deserialize_database(bytes.data(), bytes.size(), &raw) != HS_SUCCESS) return nullptr;
-  DatabasePtr database(raw);
-  hs_scratch_t* scratch = nullptr;  // asking for scratch space makes the library look at the CPU
-  const bool usable = hs_alloc_scratch(raw, &scratch) == HS_SUCCESS;
-  hs_free_scratch(scratch);
-  return usable ? std::move(database) : nullptr;
-}
 
 // The digest of all that decides what compiling gives, and of what the lint has said before.
 Sha256 cache_key(std::span<const Rule> rules) {
@@ -75,17 +60,17 @@ struct CompiledRules::Lazy {
   LazyRegex matcher, confirm, refuse;
 };
 
-CompiledRules::~CompiledRules() {
-  for (const Database& one : databases_)
-    hs_free_database(const_cast<hs_database_t*>(one.database));
-}
+CompiledRules::~CompiledRules() = default;
+
+void CompiledRules::FreeDatabase::operator()(hs_database* database) const { hs_free_database(database); }
+
+void FreeScratch::operator()(hs_scratch* scratch) const { hs_free_scratch(scratch); }
 
 Result<std::unique_ptr<CompiledRules>> CompiledRules::make(RuleSet rules, const std::string& cache_folder) {
   std::unique_ptr<CompiledRules> made(new CompiledRules());  // the constructor is private
   made->rules_ = std::move(rules);
   const size_t count = made->rules_.rules.size();
-  for (size_t i = 0; i < count; ++i)
-    made->lazy_.push_back(std::make_unique<Lazy>());
+  made->lazy_ = std::make_unique<Lazy[]>(count);
   TRY_VOID(made->add_part(0, made->rules_.builtin_count, cache_folder));
   TRY_VOID(made->add_part(made->rules_.builtin_count, count, cache_folder));
   for (const AnchorInfo& info : made->anchors_)
@@ -96,9 +81,7 @@ Result<std::unique_ptr<CompiledRules>> CompiledRules::make(RuleSet rules, const 
 Result<void> CompiledRules::add_part(size_t first, size_t last, const std::string& cache_folder) {
   const std::span<const Rule> rules(rules_.rules.data() + first, last - first);
   if (rules.empty()) return {};
-  if (first == 0 && anchors_digest(rules) == builtin_anchors_digest() &&
-      adopt(builtin_anchors(), first, "embedded"))
-    return {};
+  if (first == 0 && rules_.shipped == builtin_rules_digest() && adopt_embedded()) return {};
   const Sha256 key = cache_key(rules);
   if (!cache_folder.empty())
     if (const auto cached = load_cached(cache_folder, key); cached && adopt(*cached, first, "cached"))
@@ -112,16 +95,33 @@ Result<void> CompiledRules::add_part(size_t first, size_t last, const std::strin
   return {};
 }
 
+bool CompiledRules::adopt_embedded() {
+  const auto decoded = decode_anchors(builtin_anchors());
+  return decoded && add_database(reinterpret_cast<const hs_database*>(builtin_database().data()), decoded->infos, 0, "embedded");
+}
+
 bool CompiledRules::adopt(Bytes encoded, size_t first, std::string_view origin) {
   const auto decoded = decode_anchors(encoded);
   if (!decoded) return false;
   if (decoded->infos.empty()) return decoded->database.empty();
-  DatabasePtr database = deserialise(decoded->database);
-  if (!database) return false;
+  hs_database_t* database = nullptr;
+  if (hs_deserialize_database(decoded->database.data(), decoded->database.size(), &database) != HS_SUCCESS) return false;
+  owned_.emplace_back(database);
+  if (add_database(database, decoded->infos, first, origin)) return true;
+  owned_.pop_back();
+  return false;
+}
+
+// False if the library does not take the database: another version, another CPU, damage.
+bool CompiledRules::add_database(const hs_database* database, const std::vector<AnchorInfo>& infos, size_t first, std::string_view origin) {
   size_t size = 0;
-  if (hs_database_size(database.get(), &size) != HS_SUCCESS) return false;
-  databases_.push_back({database.release(), static_cast<uint32_t>(anchors_.size()), size});
-  for (AnchorInfo info : decoded->infos) {
+  if (hs_database_size(database, &size) != HS_SUCCESS) return false;
+  hs_scratch_t* scratch = spare_.release();  // asking for scratch space makes the library look at version and CPU
+  const bool usable = hs_alloc_scratch(database, &scratch) == HS_SUCCESS;
+  spare_.reset(scratch);
+  if (!usable) return false;
+  databases_.push_back({database, static_cast<uint32_t>(anchors_.size()), size});
+  for (AnchorInfo info : infos) {
     info.rule += static_cast<uint32_t>(first);
     anchors_.push_back(info);
   }
@@ -129,18 +129,32 @@ bool CompiledRules::adopt(Bytes encoded, size_t first, std::string_view origin) 
   return true;
 }
 
+ScratchPtr CompiledRules::make_scratch() const {
+  {
+    const std::lock_guard lock(spare_guard_);
+    if (spare_ != nullptr) return std::move(spare_);
+  }
+  hs_scratch_t* scratch = nullptr;
+  for (const Database& one : databases_)
+    if (hs_alloc_scratch(one.database, &scratch) != HS_SUCCESS) {
+      hs_free_scratch(scratch);
+      throw std::bad_alloc();
+    }
+  return ScratchPtr(scratch);
+}
+
 const re2::RE2& CompiledRules::matcher(uint32_t rule) const {
-  return lazy_[rule]->matcher.get(rules_.rules[rule].regex);
+  return lazy_[rule].matcher.get(rules_.rules[rule].regex);
 }
 
 const re2::RE2* CompiledRules::confirm_matcher(uint32_t rule) const {
   const std::string& regex = rules_.rules[rule].confirm.regex;
-  return regex.empty() ? nullptr : &lazy_[rule]->confirm.get(regex);
+  return regex.empty() ? nullptr : &lazy_[rule].confirm.get(regex);
 }
 
 const re2::RE2* CompiledRules::refuse_matcher(uint32_t rule) const {
   const std::string& regex = rules_.rules[rule].confirm.not_regex;
-  return regex.empty() ? nullptr : &lazy_[rule]->refuse.get(regex);
+  return regex.empty() ? nullptr : &lazy_[rule].refuse.get(regex);
 }
 
 }  // namespace sealwarden

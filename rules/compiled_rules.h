@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <vector>
@@ -12,11 +13,17 @@
 #include "scanner/base/result.h"
 
 struct hs_database;
+struct hs_scratch;
 namespace re2 {
 class RE2;
 }
 
 namespace sealwarden {
+
+struct FreeScratch {
+  void operator()(hs_scratch* scratch) const;
+};
+using ScratchPtr = std::unique_ptr<hs_scratch, FreeScratch>;
 
 // The rules ready to run: one Hyperscan database for the shipped rules, one for the user's, RE2 objects made
 // at first use. Immutable after construction (the lazy part is guarded); share freely.
@@ -38,6 +45,8 @@ class CompiledRules {
     size_t size;                  // bytes in memory
   };
   [[nodiscard]] const std::vector<Database>& databases() const { return databases_; }
+  // Where one thread at a time can run all databases. Thread-safe. Throws std::bad_alloc.
+  [[nodiscard]] ScratchPtr make_scratch() const;
   [[nodiscard]] const AnchorInfo& anchor(uint32_t id) const { return anchors_[id]; }
   [[nodiscard]] const std::vector<AnchorInfo>& anchors() const { return anchors_; }
   [[nodiscard]] uint32_t widest_anchor() const { return widest_anchor_; }
@@ -55,13 +64,21 @@ class CompiledRules {
   CompiledRules() = default;
   // Adds the database of rules [first, last); nothing if they have no anchors.
   Result<void> add_part(size_t first, size_t last, const std::string& cache_folder);
+  bool adopt_embedded();
   bool adopt(Bytes encoded, size_t first, std::string_view origin);
+  bool add_database(const hs_database* database, const std::vector<AnchorInfo>& infos, size_t first, std::string_view origin);
   RuleSet rules_;
   std::vector<Database> databases_;
+  struct FreeDatabase {
+    void operator()(hs_database* database) const;
+  };
+  std::vector<std::unique_ptr<hs_database, FreeDatabase>> owned_;  // those that are not embedded
+  mutable std::mutex spare_guard_;
+  mutable ScratchPtr spare_;  // making it showed that the library takes the databases; the first who asks gets it
   std::vector<AnchorInfo> anchors_;
   uint32_t widest_anchor_ = 0;
   std::vector<std::string> origins_;
-  std::vector<std::unique_ptr<Lazy>> lazy_;
+  std::unique_ptr<Lazy[]> lazy_;  // of each rule
 };
 
 }  // namespace sealwarden

@@ -61,10 +61,13 @@ Result<void> embed(const std::string& folder, const std::vector<std::string>& wo
     TRY(const std::string text, read_file(file));
     decisive += behind_digest(sha256(text), "");
   }
-  TRY(const CompiledAnchors anchors, compile_anchors(rules, TargetCpu::lowest));
+  TRY(CompiledAnchors anchors, compile_anchors(rules, TargetCpu::lowest));
+  TRY(const std::string image, memory_image(anchors.database));
+  anchors.database.clear();
   TRY_VOID(write_file_atomically(folder + "/builtin_rules.bin", behind_digest(sha256(decisive), encode_rules(rules))));
   TRY_VOID(write_file_atomically(folder + "/builtin_tests.bin", encode_tests(rules)));
-  return write_file_atomically(folder + "/builtin_anchors.bin", behind_digest(anchors_digest(rules), encode_anchors(anchors)));
+  TRY_VOID(write_file_atomically(folder + "/builtin_anchors.bin", encode_anchors(anchors)));
+  return write_file_atomically(folder + "/builtin_database.bin", image);
 }
 
 int run(const std::vector<std::string>& arguments) {

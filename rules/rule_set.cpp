@@ -111,6 +111,7 @@ Result<RuleSet> merge_rules(std::vector<Rule> builtin, const std::vector<RuleFil
   RuleSet set;
   set.rules = std::move(builtin);
   set.builtin_count = set.rules.size();
+  set.shipped = builtin_digest;
   for (const RuleFile& file : files) {
     set.rules.insert(set.rules.end(), file.rules.begin(), file.rules.end());
     set.allows.insert(set.allows.end(), file.allows.begin(), file.allows.end());

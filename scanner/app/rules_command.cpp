@@ -98,8 +98,7 @@ Result<std::vector<Rule>> rules_to_test(const Args& args) {
     files.push_back(std::move(file));
   }
   // What a scan would refuse is refused here too: an id that exists, an override of a rule that does not.
-  TRY(std::vector<Rule> shipped, builtin_rules());
-  TRY_VOID(merge_rules(std::move(shipped), files));
+  TRY_VOID(shipped_rule_set(files));
   for (RuleFile& file : files) std::move(file.rules.begin(), file.rules.end(), std::back_inserter(all));
   return all;
 }

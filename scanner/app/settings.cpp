@@ -34,7 +34,6 @@ Result<std::optional<std::string>> read_config(const Args& args, const ConfigRea
 }  // namespace
 
 Result<RuleSet> load_rules(const Args& args, const ConfigReader* reader) {
-  TRY(std::vector<Rule> builtin, builtin_rules());
   std::vector<RuleFile> files;
   for (const std::string& name : args.rule_files) {
     TRY(RuleFile file, as_usage(load_file(name)));
@@ -50,7 +49,7 @@ Result<RuleSet> load_rules(const Args& args, const ConfigReader* reader) {
       files.push_back(std::move(file));
     }
   }
-  return merge_rules(std::move(builtin), files, builtin_rules_digest());
+  return shipped_rule_set(files);
 }
 
 Result<Settings> load_settings(const Args& args, const ConfigReader* reader) {

@@ -4,7 +4,6 @@
 #include <hs.h>
 
 #include <algorithm>
-#include <new>
 #include <utility>
 
 namespace sealwarden {
@@ -17,20 +16,8 @@ struct CandidateScan::Pass {
   Ends ends;             // of the hits that are wanted
 };
 
-CandidateScan::CandidateScan(const CompiledRules& rules) : rules_(rules), by_rule_(rules.rule_set().rules.size()),
-      word_ends_(by_rule_.size()), candidates_(rules.databases().size()) {
-  hs_scratch_t* scratch = nullptr;
-  for (const CompiledRules::Database& one : rules.databases())
-    if (hs_alloc_scratch(one.database, &scratch) != HS_SUCCESS) {
-      hs_free_scratch(scratch);
-      throw std::bad_alloc();
-    }
-  scratch_.reset(scratch);
-}
-
-CandidateScan::~CandidateScan() = default;
-
-void CandidateScan::FreeScratch::operator()(hs_scratch* scratch) const { hs_free_scratch(scratch); }
+CandidateScan::CandidateScan(const CompiledRules& rules) : rules_(rules), scratch_(rules.make_scratch()),
+      by_rule_(rules.rule_set().rules.size()), word_ends_(by_rule_.size()), candidates_(rules.databases().size()) {}
 
 int CandidateScan::on_match(unsigned id, unsigned long long, unsigned long long to, unsigned, void* context) {
   const Pass& pass = *static_cast<Pass*>(context);

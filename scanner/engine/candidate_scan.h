@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <vector>
 
 #include "rules/compiled_rules.h"
@@ -11,15 +10,12 @@
 #include "scanner/engine/verify.h"
 #include "scanner/engine/windows.h"
 
-struct hs_scratch;
-
 namespace sealwarden {
 
 // Runs the databases over a blob and gathers clusters by rule: the only place that runs Hyperscan. One per worker.
 class CandidateScan {
  public:
   explicit CandidateScan(const CompiledRules& rules);  // throws std::bad_alloc
-  ~CandidateScan();
   CandidateScan(const CandidateScan&) = delete;
   CandidateScan& operator=(const CandidateScan&) = delete;
 
@@ -60,8 +56,7 @@ class CandidateScan {
   void carry(const CopiedRegion& region, Ends ends, size_t database, uint64_t size, const ScanMemory& base);
   static int on_match(unsigned id, unsigned long long from, unsigned long long to, unsigned flags, void* context);
   const CompiledRules& rules_;
-  struct FreeScratch { void operator()(hs_scratch* scratch) const; };
-  std::unique_ptr<hs_scratch, FreeScratch> scratch_;
+  ScratchPtr scratch_;
   std::vector<ClusterList> by_rule_;
   std::vector<std::vector<uint64_t>> word_ends_;  // by rule, ascending; of rules that read assignments
   bool words_known_ = true;  // false: word_ends_ does not list all

@@ -11,9 +11,7 @@ using namespace sealwarden;
 
 const CompiledRules& shipped_rules() {
   static const std::unique_ptr<CompiledRules> rules = [] {
-    auto builtin = builtin_rules();
-    if (!builtin) __builtin_trap();
-    auto merged = merge_rules(std::move(*builtin), {});
+    auto merged = shipped_rule_set();
     if (!merged) __builtin_trap();
     auto compiled = CompiledRules::make(std::move(*merged), "");
     if (!compiled) __builtin_trap();

@@ -28,7 +28,7 @@ const Shipped& shipped() {
     for (const Rule& rule : *builtin)
       for (const RuleTest& test : rule.tests)
         if (auto bytes = expand_test(rule, test); bytes && bytes->bytes.size() < 8192) made.examples.push_back(bytes->bytes);
-    auto merged = merge_rules(std::move(*builtin), {});
+    auto merged = shipped_rule_set();
     REQUIRE(merged);
     auto compiled = CompiledRules::make(std::move(*merged), "");
     REQUIRE(compiled);

@@ -114,7 +114,7 @@ confirm = { regex = 'a', not_regex = 'b' }
 
 TEST_CASE("the embedded database is taken for the shipped rules, and user rules get their own") {
   const std::vector<Rule> shipped = *builtin_rules();
-  auto made = CompiledRules::make(*merge_rules(shipped, {user_rules()}), "");
+  auto made = CompiledRules::make(*shipped_rule_set({user_rules()}), "");
   REQUIRE(made);
   const CompiledRules& rules = **made;
   REQUIRE_FALSE(rules.databases().empty());
@@ -127,6 +127,9 @@ TEST_CASE("the embedded database is taken for the shipped rules, and user rules 
   const auto fresh = compile_anchors(shipped, TargetCpu::host);
   REQUIRE(fresh);
   CHECK(fresh->infos == decode_anchors(builtin_anchors())->infos);
+  // And it is used where it lies.
+  CHECK(reinterpret_cast<uintptr_t>(builtin_database().data()) % kImageAlignment == 0);
+  CHECK(rules.databases().front().size == builtin_database().size());
 }
 
 TEST_CASE("rules that differ from the embedded ones do not use its database") {
