@@ -130,7 +130,8 @@ class Reader {
     ahead.skip_while([](char c) { return is_space(c) || c == ',' || c == '/'; });
     const std::string_view quote = quote_at(ahead);
     ahead.skip(quote.size());
-    if (!ahead.take("value") && !ahead.take("Value") && !ahead.take("default") && !ahead.take("content")) return false;
+    const auto& names = Lexicon::builtin().words(WordList::value_name);
+    if (std::none_of(names.begin(), names.end(), [&](const std::string& name) { return ahead.take(name); })) return false;
     if (!quote.empty() && !ahead.take(quote)) return false;
     ahead.skip_while(is_blank);
     if (!ahead.take("=") && !ahead.take(":")) return false;
@@ -178,6 +179,8 @@ class Reader {
                                       {"||=", Form::equals},     {"?=", Form::equals},      {"=>", Form::arrow},
                                       {"->", Form::arrow},       {"<-", Form::arrow},       {"=", Form::equals},
                                       {":", Form::colon},        {"||", Form::equals},      {"??", Form::equals}};
+    // Most names are followed by nothing of the kind.
+    if (std::string_view("=!:|?-<").find(cursor_.peek()) == std::string_view::npos) return read_rarer_join(closed, blanks);
     for (const auto& [text, form] : kJoins)
       if (cursor_.take(text)) {
         if (text == ":" && cursor_.peek() == ':') return false;
@@ -290,9 +293,8 @@ class Reader {
     if (ahead.skip_while([](char c) { return is_word(c) || c == '.' || c == ':' || c == '>' || c == '$'; }, 60) == 0) return false;
     const Bytes name = text_.substr(begin, ahead.at() - begin);
     if (ahead.peek() == '[' || ahead.peek() == '(') {
-      const bool asks = asks_environment(name);
       ahead.skip(1);
-      if (asks) return read_default(ahead);
+      if (looks_up(name)) return read_default(ahead);
       if (Lexicon::builtin().has(WordList::not_wrapper, name.substr(name.find_last_of(".:>") + 1))) return false;
       if (text_[ahead.at() - 1] == '[') return false;
       cursor_ = ahead;
@@ -303,10 +305,9 @@ class Reader {
     return read_alternative(ahead);
   }
 
-  static bool asks_environment(Bytes name) {
-    for (const std::string_view word : {"env", "ENV", "Env", "fetch", "get", "Get", "propert", "Propert", "config", "default", "coalesce"})
-      if (name.find(word) != Bytes::npos) return true;
-    return false;
+  static bool looks_up(Bytes name) {
+    const auto& parts = Lexicon::builtin().words(WordList::lookup);
+    return std::any_of(parts.begin(), parts.end(), [&](const std::string& part) { return name.find(part) != Bytes::npos; });
   }
 
   // ("NAME", "v"): the default is the secret. ("NAME") || "v" too.

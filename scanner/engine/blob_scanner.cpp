@@ -219,9 +219,7 @@ struct BlobScanner::Worker::State {
       deep.look_at_run(text, run, verdict.found, verdict.gaps);
       if (!verdict.found.empty() || !verdict.gaps.empty()) remembered.runs.push_back(std::move(verdict));
     }
-    std::sort(remembered.runs.begin(), remembered.runs.end(), [](const RunVerdict& a, const RunVerdict& b) {
-      return std::tie(a.run.begin, a.run.end, a.run.encoding) < std::tie(b.run.begin, b.run.end, b.run.encoding);
-    });
+    std::ranges::sort(remembered.runs, {}, &RunVerdict::run);
     for (const RunVerdict& verdict : remembered.runs) {
       found.insert(found.end(), verdict.found.begin(), verdict.found.end());
       gaps.insert(gaps.end(), verdict.gaps.begin(), verdict.gaps.end());
@@ -235,7 +233,7 @@ struct BlobScanner::Worker::State {
 
   [[nodiscard]] bool is_sure_enough(uint32_t rule, const Match& match) const {
     if (rules.rule(rule).reader == Rule::Reader::regex) return true;
-    return static_cast<int>(best_verdict(match.judged)) > static_cast<int>(rules.rule_set().least_confidence);
+    return as_confidence(best_verdict(match.judged)) >= rules.rule_set().least_confidence;
   }
 
   // Takes the verdict from the base if it has the same cluster, and all that the verdict depends on was copied from there.
@@ -260,8 +258,7 @@ struct BlobScanner::Worker::State {
     ++stats.inherited;
     for (uint32_t i = 0; i < known->match_count; ++i) {
       Match match = derived.base->matches[known->first_match + i];
-      for (uint64_t* offset : {&match.begin, &match.end, &match.secret_begin, &match.secret_end})
-        *offset = *offset - region.base_begin + region.begin;
+      match.shift(region.begin - region.base_begin);
       matches.push_back(match);
     }
     return true;

@@ -448,11 +448,6 @@ class Finder {
   uint64_t last_standard_ = 0, last_url_safe_ = 0, last_introducer_ = 0, last_hex_ = 0, last_digit_ = 0, last_quote_ = 0, carry_ = 0;
 };
 
-bool ordered(const EncodedRun& a, const EncodedRun& b) {
-  if (a.begin != b.begin) return a.begin < b.begin;
-  return a.end != b.end ? a.end < b.end : a.encoding < b.encoding;
-}
-
 }  // namespace
 
 std::string_view name_of(Encoding encoding) {
@@ -497,7 +492,7 @@ void find_encoded_runs(Bytes text, uint64_t from, uint64_t to, std::vector<Encod
   const size_t earlier = out.size();
   Finder(text, std::min<uint64_t>(from, text.size()), std::min<uint64_t>(to, text.size()), out).find();
   const auto begin = out.begin() + static_cast<ptrdiff_t>(earlier);
-  std::sort(begin, out.end(), ordered);
+  std::sort(begin, out.end());
   out.erase(std::unique(begin, out.end()), out.end());
 }
 

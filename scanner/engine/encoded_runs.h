@@ -27,6 +27,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "scanner/base/bytes.h"
@@ -42,13 +43,17 @@ struct EncodedRun {
   Encoding encoding = Encoding::base64;
   uint64_t begin = 0, end = 0;
   bool operator==(const EncodedRun&) const = default;
+  // By begin, then end, then encoding.
+  friend auto operator<=>(const EncodedRun& a, const EncodedRun& b) {
+    return std::tie(a.begin, a.end, a.encoding) <=> std::tie(b.begin, b.end, b.encoding);
+  }
 };
 
 // Whether [begin, end) is a run, and what it decodes to, depends on [begin - kRunContext, end + kRunContext) alone, the start
 // and the end of the text being told from any byte.
 inline constexpr uint64_t kRunContext = 512;
 
-// Appends all runs that overlap or touch [from, to), sorted by (begin, end, encoding), each once. Of any ranges that cover a
+// Appends all runs that overlap or touch [from, to), sorted, each once. Of any ranges that cover a
 // text, the results together are those of [0, text.size()). Time is linear in the range and the runs that touch it; memory in
 // the number of runs.
 void find_encoded_runs(Bytes text, uint64_t from, uint64_t to, std::vector<EncodedRun>& out);

@@ -79,6 +79,43 @@ void search_wide(const DecodedRun& decoded, UnpackBudget& budget, const Search& 
   }
 }
 
+// Of a region, what runs have their whole neighbourhood in it.
+struct Inner {
+  uint64_t begin, end;
+  const CopiedRegion* region;
+};
+
+std::vector<Inner> inner_parts(uint64_t size, const DerivedText& derived) {
+  constexpr uint64_t kWorthwhile = 1024;  // looking at less costs no more than beginning anew behind it
+  std::vector<Inner> inners;
+  for (const CopiedRegion& region : derived.copied) {
+    const bool starts_both = region.begin == 0 && region.base_begin == 0;
+    const bool ends_both = region.end() == size && region.base_end() == derived.base_size;
+    const Inner inner{starts_both ? 0 : region.begin + kRunContext, ends_both ? size : region.end() - std::min(region.end(), kRunContext), &region};
+    if (inner.begin + kWorthwhile < inner.end) inners.push_back(inner);
+  }
+  return inners;
+}
+
+bool is_within_one(const std::vector<Inner>& inners, const EncodedRun& run) {
+  const auto behind = std::upper_bound(inners.begin(), inners.end(), run.begin, [](uint64_t at, const Inner& one) { return at < one.begin; });
+  return behind != inners.begin() && run.end <= std::prev(behind)->end;
+}
+
+// Appends the base's runs within `inner`.
+void inherit_runs(const std::vector<RunVerdict>& base, const Inner& inner, std::vector<RunVerdict>& out) {
+  const uint64_t shift = inner.region->begin - inner.region->base_begin;  // wraps where the text moved to the left
+  const uint64_t first = inner.begin - shift, last = inner.end - shift;
+  auto next = std::lower_bound(base.begin(), base.end(), first, [](const RunVerdict& one, uint64_t at) { return one.run.begin < at; });
+  for (; next != base.end() && next->run.begin <= last; ++next) {
+    if (next->run.end > last) continue;
+    RunVerdict& inherited = out.emplace_back(*next);
+    inherited.run.begin += shift;
+    inherited.run.end += shift;
+    for (Found& one : inherited.found) one.match.shift(shift);
+  }
+}
+
 }  // namespace
 
 UnpackBudget budget_of_text(uint64_t size) {
@@ -125,56 +162,19 @@ void search_runs(Bytes text, UnpackBudget& budget, const Search& search, std::ve
 }
 
 DerivedRuns derive_runs(Bytes text, const DerivedText& derived) {
-  constexpr uint64_t kWorthwhile = 1024;  // looking at less costs no more than beginning anew behind it
   DerivedRuns out;
+  const std::vector<Inner> inners = inner_parts(text.size(), derived);
   uint64_t next = 0;  // the first offset that was not dealt with
-  std::vector<EncodedRun> found;
-  const auto look_at = [&](uint64_t from, uint64_t to, const auto& is_inherited) {
-    found.clear();
-    find_encoded_runs(text, from, to, found);
-    for (const EncodedRun& run : found)
-      if (!is_inherited(run)) out.fresh.push_back(run);
-  };
-  struct Inner {
-    uint64_t begin, end;  // runs within have their whole neighbourhood in the region
-    const CopiedRegion* region;
-  };
-  std::vector<Inner> inners;
-  for (const CopiedRegion& region : derived.copied) {
-    const bool starts_both = region.begin == 0 && region.base_begin == 0;
-    const bool ends_both = region.end() == text.size() && region.base_end() == derived.base_size;
-    const Inner inner{starts_both ? 0 : region.begin + kRunContext, ends_both ? text.size() : region.end() - std::min(region.end(), kRunContext), &region};
-    if (inner.begin + kWorthwhile < inner.end) inners.push_back(inner);
-  }
-  const auto is_inherited = [&](const EncodedRun& run) {
-    const auto behind = std::upper_bound(inners.begin(), inners.end(), run.begin, [](uint64_t at, const Inner& one) { return at < one.begin; });
-    return behind != inners.begin() && run.end <= std::prev(behind)->end;
-  };
   for (const Inner& inner : inners) {
-    if (inner.begin > next) look_at(next, inner.begin, is_inherited);
+    if (inner.begin > next) find_encoded_runs(text, next, inner.begin, out.fresh);
     next = std::max(next, inner.end);
   }
-  if (next < text.size()) look_at(next, text.size(), is_inherited);
-  std::sort(out.fresh.begin(), out.fresh.end(), [](const EncodedRun& a, const EncodedRun& b) {
-    return std::tie(a.begin, a.end, a.encoding) < std::tie(b.begin, b.end, b.encoding);
-  });
+  if (next < text.size()) find_encoded_runs(text, next, text.size(), out.fresh);
+  std::erase_if(out.fresh, [&](const EncodedRun& run) { return is_within_one(inners, run); });
+  std::sort(out.fresh.begin(), out.fresh.end());
   out.fresh.erase(std::unique(out.fresh.begin(), out.fresh.end()), out.fresh.end());
   if (derived.base == nullptr) return out;
-  const auto& runs = derived.base->runs;
-  for (const Inner& inner : inners) {
-    const CopiedRegion& region = *inner.region;
-    const uint64_t first = inner.begin - region.begin + region.base_begin, last = inner.end - region.begin + region.base_begin;
-    auto next_run = std::lower_bound(runs.begin(), runs.end(), first, [](const auto& one, uint64_t at) { return one.run.begin < at; });
-    for (; next_run != runs.end() && next_run->run.begin <= last; ++next_run) {
-      if (next_run->run.end > last) continue;
-      const uint64_t shift = region.begin - region.base_begin;  // wraps where the text moved to the left
-      RunVerdict& inherited = out.inherited.emplace_back(*next_run);
-      inherited.run.begin += shift;
-      inherited.run.end += shift;
-      for (Found& one : inherited.found)
-        for (uint64_t* offset : {&one.match.begin, &one.match.end, &one.match.secret_begin, &one.match.secret_end}) *offset += shift;
-    }
-  }
+  for (const Inner& inner : inners) inherit_runs(derived.base->runs, inner, out.inherited);
   return out;
 }
 

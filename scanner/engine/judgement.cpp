@@ -114,19 +114,18 @@ FileKind file_kind(const std::string* path) {
   if (path == nullptr) return FileKind::prose;
   const std::string_view name = std::string_view(*path).substr(path->find_last_of("/!") + 1);  // also of a member: a.zip!README
   const size_t dot = name.rfind('.');
-  if (dot == std::string_view::npos) return name == "README" || name == "CHANGELOG" || name == "NEWS" ? FileKind::prose : FileKind::config;
-  std::string ending(name.substr(dot + 1));
-  for (char& c : ending)
-    if (is_upper(c)) c = static_cast<char>(c - 'A' + 'a');
   const Lexicon& lexicon = Lexicon::builtin();
+  if (dot == std::string_view::npos) return lexicon.has(WordList::prose_name, lower_case(name)) ? FileKind::prose : FileKind::config;
+  const std::string ending = lower_case(name.substr(dot + 1));
   if (lexicon.has(WordList::code_ending, ending)) return FileKind::code;
   return lexicon.has(WordList::prose_ending, ending) ? FileKind::prose : FileKind::config;
 }
 
 bool is_side_path(const std::string& path) {
   const Lexicon& lexicon = Lexicon::builtin();
+  for (size_t start = 0, end = path.find('/'); end != std::string::npos; start = end + 1, end = path.find('/', start))
+    if (lexicon.has(WordList::side_folder, std::string_view(path).substr(start, end - start))) return true;
   const std::vector<std::string> tokens = name_tokens(path);
-  if (path.find("node_modules/") != std::string::npos || path.find("third_party/") != std::string::npos) return true;
   return std::any_of(tokens.begin(), tokens.end(), [&](const std::string& token) { return lexicon.has(WordList::side_path, token); });
 }
 
@@ -148,7 +147,7 @@ std::optional<Judgement> judge(const Lexicon& lexicon, Rule::Reader reader, Byte
                                                  : secret_verdict(value, out.value, out.key, randomness(lexicon, value));
   const bool plain = out.value == ValueClass::word || out.value == ValueClass::number;
   // "Pass `this` on": a verb, and code in prose.
-  if (found.form == Form::blank && !found.option && (found.quote == Quote::backtick || key.size() == 4)) return std::nullopt;
+  if (found.form == Form::blank && !found.option && (found.quote == Quote::backtick || lexicon.has(WordList::verb, lower_case(key)))) return std::nullopt;
   if (argument && value.starts_with("--")) return std::nullopt;
   if (found.option && found.form == Form::blank && found.sentence && plain) return std::nullopt;  // "--ask-pass asks for it"
   if (found.continued || (plain && !named.last)) verdict = std::min(verdict, Verdict::low);
@@ -174,6 +173,16 @@ std::optional<Judgement> Judge::operator()(Rule::Reader reader, Bytes text, cons
     entry.question = question_;
   }
   return entry.verdict;
+}
+
+std::optional<Confidence> as_confidence(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::refused: break;
+    case Verdict::low: return Confidence::low;
+    case Verdict::medium: return Confidence::medium;
+    case Verdict::high: return Confidence::high;
+  }
+  return std::nullopt;
 }
 
 Verdict best_verdict(const Judgement& judgement) { return *std::max_element(judgement.verdicts.begin(), judgement.verdicts.end()); }

@@ -25,6 +25,8 @@ FileKind file_kind(const std::string* path);
 bool is_side_path(const std::string& path);
 
 enum class Verdict : uint8_t { refused, low, medium, high };
+// nullopt: refused.
+std::optional<Confidence> as_confidence(Verdict);
 
 // What is thought of a secret without a format: for each kind of file, since the engine doesn't know the path.
 struct Judgement {

@@ -71,13 +71,7 @@ std::optional<Confidence> confidence_of(const Rule& rule, const Hit& hit, FileKi
   // A sum that chance does not meet outweighs what the rule's shape leaves in doubt.
   if (hit.check == CheckResult::holds && evidence_of(rule.checksum) == Evidence::proof) return Confidence::high;
   if (rule.reader == Rule::Reader::regex) return rule.confidence;
-  switch (hit.judged.verdicts[static_cast<size_t>(kind)]) {
-    case Verdict::refused: break;
-    case Verdict::low: return Confidence::low;
-    case Verdict::medium: return Confidence::medium;
-    case Verdict::high: return Confidence::high;
-  }
-  return std::nullopt;
+  return as_confidence(hit.judged.verdicts[static_cast<size_t>(kind)]);
 }
 
 namespace {

@@ -78,10 +78,8 @@ std::optional<ZipEnd> find_end(Bytes zip) {
   return end;
 }
 
-// One entry of the directory.
-std::optional<ZipEntry> read_entry(ByteCursor& cursor) {
-  if (cursor.take(4) != "PK\1\2"sv) return std::nullopt;
-  cursor.skip(4);
+// What an entry of the directory and a member's own head say alike.
+ZipEntry read_content(ByteCursor& cursor) {
   ZipEntry entry;
   entry.flags = cursor.le16();
   entry.method = cursor.le16();
@@ -89,6 +87,14 @@ std::optional<ZipEntry> read_entry(ByteCursor& cursor) {
   entry.crc = cursor.le32();
   entry.packed = cursor.le32();
   entry.size = cursor.le32();
+  return entry;
+}
+
+// One entry of the directory.
+std::optional<ZipEntry> read_entry(ByteCursor& cursor) {
+  if (cursor.take(4) != "PK\1\2"sv) return std::nullopt;
+  cursor.skip(4);
+  ZipEntry entry = read_content(cursor);
   const uint16_t name = cursor.le16(), extra = cursor.le16(), comment = cursor.le16();
   cursor.skip(8);
   entry.offset = cursor.le32();
@@ -102,13 +108,7 @@ std::optional<ZipEntry> read_entry(ByteCursor& cursor) {
 std::optional<ZipEntry> read_head(ByteCursor& cursor) {
   if (cursor.take(4) != "PK\3\4"sv) return std::nullopt;
   cursor.skip(2);
-  ZipEntry entry;
-  entry.flags = cursor.le16();
-  entry.method = cursor.le16();
-  cursor.skip(4);
-  entry.crc = cursor.le32();
-  entry.packed = cursor.le32();
-  entry.size = cursor.le32();
+  ZipEntry entry = read_content(cursor);
   const uint16_t name = cursor.le16(), extra = cursor.le16();
   entry.path = path_of(cursor.take(name));
   read_extra(cursor.take(extra), entry);

@@ -24,6 +24,11 @@ struct Match {
   bool refused_by_checksum = false;           // told because it keeps generic rules from reporting the same bytes
   CheckResult check = CheckResult::silent;    // what the rule's checksum says of it
   Judgement judged;                           // of matches that were read as assignments
+
+  // The same match in a text where it stands `by` bytes further on; to the left by a difference that wraps.
+  void shift(uint64_t by) {
+    for (uint64_t* offset : {&begin, &end, &secret_begin, &secret_end}) *offset += by;
+  }
 };
 
 struct VerifyCounts {

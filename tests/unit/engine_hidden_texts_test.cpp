@@ -5,14 +5,14 @@
 #include "scanner/engine/overlaps.h"
 #include "tests/support/archive_maker.h"
 #include "tests/support/catch.h"
+#include "tests/support/compile_rules.h"
 #include "tests/support/encoded_text.h"
 
 namespace {
 
 using namespace sealwarden;
 
-std::unique_ptr<CompiledRules> compile() {
-  auto file = load_rule_file({"test.toml", R"(
+constexpr const char* kRules = R"(
 [[rule]]
 id = "generic-key"
 title = "Generic"
@@ -26,14 +26,7 @@ title = "Format"
 severity = "high"
 regex = 'tok_[a-z]{8}'
 not_paths = ["**/*.md"]
-)"});
-  if (!file) FAIL(file.error().message);
-  auto set = merge_rules({}, {std::move(*file)});
-  if (!set) FAIL(set.error().message);
-  auto rules = CompiledRules::make(std::move(*set), "");
-  if (!rules) FAIL(rules.error().message);
-  return std::move(*rules);
-}
+)";
 
 // A hit as a scan would give it.
 Hit hit_at(uint32_t rule, std::string secret, std::string member, uint64_t begin, std::vector<std::string> decoded = {}) {
@@ -50,7 +43,7 @@ Hit hit_at(uint32_t rule, std::string secret, std::string member, uint64_t begin
 }  // namespace
 
 TEST_CASE("hits of different members are judged apart, each at its own path") {
-  const auto rules = compile();
+  const auto rules = compile(kRules);
   const std::vector<Hit> hits = {hit_at(0, "tok_abcdefgh", "", 4), hit_at(0, "tok_abcdefgh", "a.md", 4), hit_at(1, "tok_abcdefgh", "a.md", 4),
                                  hit_at(0, "tok_abcdefgh", "b.txt", 4), hit_at(1, "tok_abcdefgh", "b.txt", 4)};
   const std::string path = "x.zip";
@@ -64,7 +57,7 @@ TEST_CASE("hits of different members are judged apart, each at its own path") {
 }
 
 TEST_CASE("secrets of one compressed run are findings of their own, and each has one") {
-  const auto rules = compile();
+  const auto rules = compile(kRules);
   const std::vector<std::string> packed = {"base64", "gzip"};
   const std::vector<Hit> hits = {hit_at(0, "plain_one", "", 7, packed), hit_at(0, "tok_abcdefgh", "", 7, packed), hit_at(0, "plain_two", "", 7, packed),
                                  hit_at(1, "tok_abcdefgh", "", 7, packed), hit_at(1, "tok_ijklmnop", "", 7, packed)};
@@ -81,7 +74,7 @@ TEST_CASE("secrets of one compressed run are findings of their own, and each has
 }
 
 TEST_CASE("a text is found in members, members of members and stored ones once") {
-  const auto rules = compile();
+  const auto rules = compile(kRules);
   BlobScanner::Worker worker(*rules);
   const std::string inner = make_archive("zip", "", "", {{"deep.txt", "x key=secret"}});
   for (const char* compression : {"zip:compression=store", "zip:compression=deflate"}) {
@@ -98,7 +91,7 @@ TEST_CASE("a text is found in members, members of members and stored ones once")
 }
 
 TEST_CASE("base64 of compressed and of wide text is searched, and positions are those of what encodes it") {
-  const auto rules = compile();
+  const auto rules = compile(kRules);
   BlobScanner::Worker worker(*rules);
   const std::string run = encoded_text::to_base64(compress("gzip", "key=secret and key=another"));
   std::vector<Hit> hits = worker.scan("x: '" + run + "'");
@@ -120,7 +113,7 @@ TEST_CASE("base64 of compressed and of wide text is searched, and positions are 
 }
 
 TEST_CASE("a line full of escapes of all kinds costs a few times its size, and the rest is told") {
-  const auto rules = compile();
+  const auto rules = compile(kRules);
   BlobScanner::Worker worker(*rules);
   std::string text;
   while (text.size() < 200'000) {

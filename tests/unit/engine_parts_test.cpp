@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "rules/compiled_rules.h"
 #include "scanner/engine/blob_scanner.h"
 #include "scanner/engine/content.h"
 #include "scanner/engine/entropy.h"
@@ -7,20 +6,11 @@
 #include "scanner/engine/overlaps.h"
 #include "scanner/engine/windows.h"
 #include "tests/support/catch.h"
+#include "tests/support/compile_rules.h"
 
 namespace {
 
 using namespace sealwarden;
-
-std::unique_ptr<CompiledRules> compile(const std::string& toml) {
-  auto file = load_rule_file({"test.toml", toml});
-  if (!file) FAIL(file.error().message);
-  auto set = merge_rules({}, {std::move(*file)});
-  if (!set) FAIL(set.error().message);
-  auto rules = CompiledRules::make(std::move(*set), "");
-  if (!rules) FAIL(rules.error().message);
-  return std::move(*rules);
-}
 
 std::string utf16(std::string_view text, bool little, bool mark) {
   std::string out = mark ? (little ? "\xFF\xFE" : "\xFE\xFF") : "";

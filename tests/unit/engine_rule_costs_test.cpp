@@ -2,10 +2,10 @@
 #include <chrono>
 #include <thread>
 
-#include "rules/compiled_rules.h"
 #include "scanner/engine/blob_scanner.h"
 #include "scanner/engine/rule_costs.h"
 #include "tests/support/catch.h"
+#include "tests/support/compile_rules.h"
 
 namespace {
 
@@ -33,16 +33,6 @@ severity = "high"
 regex = '''\bnone-[0-9]{6}\b'''
 )";
 
-std::unique_ptr<CompiledRules> compile() {
-  auto file = load_rule_file({"test.toml", kRules});
-  if (!file) FAIL(file.error().message);
-  auto set = merge_rules({}, {std::move(*file)});
-  if (!set) FAIL(set.error().message);
-  auto rules = CompiledRules::make(std::move(*set), "");
-  if (!rules) FAIL(rules.error().message);
-  return std::move(*rules);
-}
-
 // "key=abcd" stands in it once more, as base64.
 constexpr std::string_view kText =
     "key=abcd\nkey=dummyone\nkey=1234567890123456789\ncode-123456 xcode-123456\nbase64: eCBrZXk9YWJjZCB5IGFuZCBzb21lIG1vcmUgd29yZHM=\n";
@@ -56,7 +46,7 @@ uint64_t sum_of(const ScanCosts& costs) {
 }  // namespace
 
 TEST_CASE("what is measured is what is scanned") {
-  const auto rules = compile();
+  const auto rules = compile(kRules);
   BlobScanner::Worker plain(*rules), measured(*rules);
   ScanCosts costs;
   measured.set_costs(&costs);
@@ -90,7 +80,7 @@ TEST_CASE("what is measured is what is scanned") {
 }
 
 TEST_CASE("each moment of a scan counts once") {
-  const auto rules = compile();
+  const auto rules = compile(kRules);
   BlobScanner::Worker worker(*rules);
   ScanCosts costs;
   worker.set_costs(&costs);
