@@ -108,7 +108,7 @@ Result<void> Lexicon::read_pairs(std::string_view text) {
 }
 
 const Lexicon& Lexicon::builtin() {
-  static const Lexicon lexicon = *read(builtin_words(), builtin_char_pairs());
+  static const Lexicon lexicon = read(builtin_words(), builtin_char_pairs()).value();
   return lexicon;
 }
 

@@ -185,6 +185,8 @@ class Reader {
       if (cursor_.take(text)) {
         if (text == ":" && cursor_.peek() == ':') return false;
         if (text == "=" && cursor_.peek() == '~') return false;
+        const bool expanded = opener_ == '{' && before(out_.key_begin, 2) == '$';  // ${NAME:+text}, ${NAME:?message}
+        if (text == ":" && expanded && (cursor_.peek() == '+' || cursor_.peek() == '?')) return false;
         out_.form = form;
         out_.tight = blanks == 0 && !is_blank(cursor_.peek());
         return true;
@@ -246,7 +248,10 @@ class Reader {
   void skip_line_break() {
     Cursor ahead = cursor_;
     ahead.take("\\");
-    if (ahead.skip_while(is_space, 48) > 0 && !quote_at(ahead).empty()) cursor_ = ahead;
+    const uint64_t begin = ahead.at(), blanks = ahead.skip_while(is_space, 48);
+    const Bytes skipped = text_.substr(begin, blanks);
+    if (std::count(skipped.begin(), skipped.end(), '\n') > 1) return;  // behind an empty line something else begins
+    if (blanks > 0 && !quote_at(ahead).empty() && ahead.peek() != '`') cursor_ = ahead;
   }
 
   bool read_element() {

@@ -148,7 +148,8 @@ std::optional<Judgement> judge(const Lexicon& lexicon, Rule::Reader reader, Byte
   const bool plain = out.value == ValueClass::word || out.value == ValueClass::number;
   // "Pass `this` on": a verb, and code in prose.
   if (found.form == Form::blank && !found.option && (found.quote == Quote::backtick || lexicon.has(WordList::verb, lower_case(key)))) return std::nullopt;
-  if (argument && value.starts_with("--")) return std::nullopt;
+  const bool separate = found.option && found.form == Form::blank && found.quote == Quote::none;
+  if ((argument && value.starts_with("--")) || (separate && value.starts_with('-'))) return std::nullopt;  // the next option
   if (found.option && found.form == Form::blank && found.sentence && plain) return std::nullopt;  // "--ask-pass asks for it"
   if (found.continued || (plain && !named.last)) verdict = std::min(verdict, Verdict::low);
   if (found.quote != Quote::none) out.verdicts.fill(verdict);

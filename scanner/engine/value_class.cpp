@@ -60,12 +60,26 @@ bool starts_with_one(const Lexicon& lexicon, WordList list, Bytes value) {
   return std::any_of(starts.begin(), starts.end(), [&](const std::string& start) { return value.starts_with(start); });
 }
 
-// {name}, as templates of many languages have it.
+// {name} or, parted from the rest, <name>, as templates of many languages and manuals have it.
 bool has_slot(Bytes value) {
-  for (size_t at = value.find('{'); at != Bytes::npos; at = value.find('{', at + 1)) {
+  for (size_t at = value.find_first_of("{<"); at != Bytes::npos; at = value.find_first_of("{<", at + 1)) {
     size_t end = at + 1;
-    while (end < value.size() && (is_word(value[end]) || value[end] == '.')) ++end;
-    if (end > at + 1 && end < value.size() && value[end] == '}') return true;
+    while (end < value.size() && (is_word(value[end]) || value[end] == '.' || value[end] == '-')) ++end;
+    if (end < at + 3 || end >= value.size()) continue;
+    const bool parted = at == 0 || !is_word(value[at - 1]) || end + 1 == value.size() || !is_word(value[end + 1]);
+    if (value[at] == '{' ? value[end] == '}' : value[end] == '>' && parted) return true;
+  }
+  return false;
+}
+
+// $name at the start or behind a separator: what stands before a $ in a password of chance may be anything, but hardly is
+// that and four small letters behind it.
+bool has_small_variable(Bytes value) {
+  for (size_t at = value.find('$'); at != Bytes::npos; at = value.find('$', at + 1)) {
+    if (at > 0 && (is_word(value[at - 1]) || value[at - 1] == '$')) continue;
+    size_t end = at + 1;
+    while (end < value.size() && (is_letter(value[end]) || value[end] == '_')) ++end;
+    if (end > at + 4 && is_lower(value[at + 1]) && is_lower(value[at + 2])) return true;
   }
   return false;
 }
@@ -88,6 +102,7 @@ bool is_reference(const Lexicon& lexicon, Bytes value) {
     while (end < value.size() && (is_upper(value[end]) || value[end] == '_')) ++end;
     if (end > at + 3) return true;
   }
+  if (has_small_variable(value)) return true;
   if (first == '$' && value.size() > 1 && (is_letter(value[1]) || value[1] == '_') && std::all_of(value.begin() + 1, value.end(), [](char c) {
         return is_word(c) || c == '-' || c == '>' || c == '[' || c == ']' || c == '\'' || c == ':' || c == '.';
       }))
@@ -164,15 +179,20 @@ bool is_place(Bytes value, double bits) {
   const auto slashes = std::count(value.begin(), value.end(), '/');
   const bool plain = std::all_of(value.begin(), value.end(), [](char c) { return is_word(c) || c == '/' || c == '.' || c == '-' || c == '*' || c == ':'; });
   if (plain && slashes > 0 && bits < 0 && (slashes > 1 || value.front() == '/' || contains(value, "."))) return true;
-  const bool dotted = std::all_of(value.begin(), value.end(), [](char c) { return is_digit(c) || c == '.'; });
+  const Bytes version = value.substr(std::min(value.find_first_not_of("^~<>= v"), value.size()));  // what is asked of one
+  const bool dotted = std::all_of(version.begin(), version.end(), [](char c) { return is_digit(c) || c == '.'; });
   if (dotted && std::count(value.begin(), value.end(), '.') > 1) return true;  // an object id, an address, a version
   return value.front() == '#' && bits < 4 && value.size() > 1 && is_letter(value[1]);  // a selector
 }
 
 // Words of developers alone, joined by separators or case.
 bool is_name(const Lexicon& lexicon, Bytes value) {
-  const bool joined = std::all_of(value.begin(), value.end(), [](char c) { return is_word(c) || std::string_view("-.:/#[]").find(c) != Bytes::npos; });
+  const bool joined = std::all_of(value.begin(), value.end(), [](char c) { return is_word(c) || std::string_view("-.:/#[]\\").find(c) != Bytes::npos; });
   if (!joined) return false;
+  // a.b.c and A\B\C, of letters alone: a module, a class.
+  const bool lettered = std::all_of(value.begin(), value.end(), [](char c) { return is_letter(c) || c == '_' || c == '.' || c == '\\'; });
+  const auto parts = std::count(value.begin(), value.end(), '.') + std::count(value.begin(), value.end(), '\\');
+  if (lettered && (parts > 1 || (parts == 1 && contains(value, "_")))) return true;
   const std::vector<std::string> tokens = name_tokens(value);
   if (tokens.size() < 2) return false;
   const auto known = std::count_if(tokens.begin(), tokens.end(), [&](const std::string& token) { return lexicon.has(WordList::name_word, token); });

@@ -102,7 +102,7 @@ TEST_CASE("what is no assignment is not read") {
        {"password", "password = ", "password = \"\"", "password = \"unclosed\nx", "password = {x}", "password = compile(\"v1\")",
         "password::of", "password =~ /v1/", "f(password, \"v1\")", "f(\"a\", \"password\", \"v1\")", "password = {\"letters\": 1}",
         "password = [\"letters\" => 1]", "<password>v1<b>", "password = config['v1']", "password = b[", "password = (a)",
-        "password.length > \"v1\""}) {
+        "password.length > \"v1\"", "${password:+v1}", "${password:?v1}", "the password:\n\n\"v1\"", "password:\n`v1`"}) {
     CAPTURE(text);
     CHECK_FALSE(read(text));
   }

@@ -103,6 +103,11 @@ TEST_CASE("what a value looks like, and what merely looks like it") {
       {"%DB_PASS%", "%Kiwi2024", ValueClass::reference},
       {"getenv(x)", "Kiwi(2024)!", ValueClass::reference},
       {"$DB_PASS", "$1kiwi2024", ValueClass::reference},
+      {"$name:$pass", "na$kiwi:2024", ValueClass::reference},
+      {"/$file_name", "/$f1le_name", ValueClass::reference},
+      {"prefix-<token>-2", "pre<token>2fix", ValueClass::reference},
+      {"[a-z0-9]+", "[kiwi2024]+", ValueClass::reference},
+      {"^1.20.3", "^1.20k3", ValueClass::place},
       {"changeme", "changeling", ValueClass::placeholder},
       {"ChangeMe!", "ChangeMonday!", ValueClass::placeholder},
       {"your_token_here", "yourtruth77", ValueClass::placeholder},
@@ -118,7 +123,9 @@ TEST_CASE("what a value looks like, and what merely looks like it") {
       {"me@mail.org", "me@mailorg", ValueClass::place},
       {"10.20.30.40", "10.20", ValueClass::place},
       {"user_password", "kiwi_banana", ValueClass::name},
-      {"errors.token.missing", "errors.kiwi.banana.mango.plum", ValueClass::name},
+      {"errors.token.missing", "errors7.kiwi.banana8", ValueClass::name},
+      {"company.fruit.kiwi", "company.fruit7kiwi", ValueClass::name},
+      {"App\\Fruit\\Kiwi", "Kiwi\\2024", ValueClass::name},
       {"8c36e86c-13b9-4102-a44f-646015dfd981", "8c36e86c-13b9-4102-a44f-646015dfd98", ValueClass::uuid},
       {"83920174", "83920174a", ValueClass::number},
       {"banana", "banana7", ValueClass::word},
@@ -182,6 +189,9 @@ TEST_CASE("each reader judges its own names; placeholders are low, references no
   CHECK(judged("setPassword(\"Kiwi2024x\")", "Pass", Reader::assigned_password).code == Verdict::medium);
   CHECK(judged("selectToken(\"" + value + "\")", "Token", Reader::assigned_secret).code == Verdict::refused);
   CHECK(judged("setToken(\"" + value + "\")", "Token", Reader::assigned_secret).code == Verdict::medium);
+  CHECK(judged("run --password Kiwi2024x", "pass", Reader::assigned_password).config == Verdict::medium);
+  CHECK(judged("run --password --verbose2", "pass", Reader::assigned_password).config == Verdict::refused);
+  CHECK(judged("run --ask-password Kiwi2024x", "pass", Reader::assigned_password).config == Verdict::refused);
   CHECK(judged("password.equals(\"Kiwi2024x\")", "pass", Reader::assigned_password).code == Verdict::refused);
 }
 
