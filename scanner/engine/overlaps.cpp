@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <span>
 
 #include "scanner/base/glob.h"
@@ -52,11 +53,24 @@ class TakenRanges {
   std::map<std::pair<uint64_t, Bytes>, size_t> by_secret_;
 };
 
-// Whether a refused range overlaps; `refused` is sorted by start, and each range is widened to the furthest end so far.
-bool overlaps_refused(const std::vector<std::pair<uint64_t, uint64_t>>& refused, const Region& region) {
-  const auto after = std::lower_bound(refused.begin(), refused.end(), std::pair{region.end_byte, uint64_t{0}});
-  return after != refused.begin() && std::prev(after)->second > region.start_byte;
-}
+// What a checksum refused: there no generic rule reports the same bytes. Hits come by start.
+class RefusedRanges {
+ public:
+  void add(const Hit& hit) {
+    if (!hit.decoded.empty()) encoded_.emplace(hit.region.start_byte, hit.secret.reveal());
+    else plain_.emplace_back(hit.region.start_byte, std::max(hit.region.end_byte, plain_.empty() ? 0 : plain_.back().second));
+  }
+  [[nodiscard]] bool overlap(const Hit& hit) const {
+    // What is compressed shares its place with all else that is: there the secret tells.
+    if (!hit.decoded.empty() && encoded_.contains({hit.region.start_byte, hit.secret.reveal()})) return true;
+    const auto after = std::lower_bound(plain_.begin(), plain_.end(), std::pair{hit.region.end_byte, uint64_t{0}});
+    return after != plain_.begin() && std::prev(after)->second > hit.region.start_byte;
+  }
+
+ private:
+  std::vector<std::pair<uint64_t, uint64_t>> plain_;  // by start; each widened to the furthest end so far
+  std::set<std::pair<uint64_t, Bytes>> encoded_;      // start and secret
+};
 
 }  // namespace
 
@@ -80,11 +94,11 @@ namespace {
 std::vector<ResolvedHit> resolve_text(const RuleSet& rules, std::span<const Hit> hits, const std::string* path) {
   std::vector<const Hit*> order;
   const FileKind kind = file_kind(path);
-  std::vector<std::pair<uint64_t, uint64_t>> refused;
+  RefusedRanges refused;
   for (const Hit& hit : hits) {
     if (!rule_applies(rules.rules[hit.rule], path) || !confidence_of(rules.rules[hit.rule], hit, kind)) continue;
     if (!hit.refused) order.push_back(&hit);
-    else refused.emplace_back(hit.region.start_byte, std::max(hit.region.end_byte, refused.empty() ? 0 : refused.back().second));
+    else refused.add(hit);
   }
   const auto better = [&](const Hit* a, const Hit* b) {
     const Rank rank_a = rules.rules[a->rule].rank, rank_b = rules.rules[b->rule].rank;
@@ -99,7 +113,7 @@ std::vector<ResolvedHit> resolve_text(const RuleSet& rules, std::span<const Hit>
   std::vector<ResolvedHit> out;
   TakenRanges taken(out);
   for (const Hit* hit : order) {
-    if (rules.rules[hit->rule].rank <= Rank::generic && overlaps_refused(refused, hit->region)) continue;
+    if (rules.rules[hit->rule].rank <= Rank::generic && refused.overlap(*hit)) continue;
     if (!taken.join(*hit)) taken.take(*hit, *confidence_of(rules.rules[hit->rule], *hit, kind));
   }
   for (ResolvedHit& one : out) {

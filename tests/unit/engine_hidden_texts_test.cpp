@@ -73,6 +73,21 @@ TEST_CASE("secrets of one compressed run are findings of their own, and each has
   CHECK(resolve_hits(rules->rule_set(), ways, nullptr).size() == 1);
 }
 
+TEST_CASE("what a checksum refuses silences generic rules at the same secret, not in all of a compressed run") {
+  const auto rules = compile(kRules);
+  const std::vector<std::string> packed = {"base64", "gzip"};
+  std::vector<Hit> hits = {hit_at(0, "plain_one", "", 7, packed), hit_at(0, "tok_abcdefgh", "", 7, packed), hit_at(1, "tok_abcdefgh", "", 7, packed)};
+  hits[2].refused = true;
+  auto resolved = resolve_hits(rules->rule_set(), hits, nullptr);
+  REQUIRE(resolved.size() == 1);
+  CHECK(resolved[0].hit == &hits[0]);
+  hits = {hit_at(1, "tok_abcdefgh", "", 7), hit_at(0, "tok_abcdefgh", "", 7), hit_at(0, "other", "", 30)};
+  hits[0].refused = true;
+  resolved = resolve_hits(rules->rule_set(), hits, nullptr);
+  REQUIRE(resolved.size() == 1);
+  CHECK(resolved[0].hit == &hits[2]);
+}
+
 TEST_CASE("a text is found in members, members of members and stored ones once") {
   const auto rules = compile(kRules);
   BlobScanner::Worker worker(*rules);
