@@ -9,6 +9,7 @@
 #include "scanner/engine/candidate_scan.h"
 #include "scanner/engine/content.h"
 #include "scanner/engine/hidden_texts.h"
+#include "scanner/engine/unpacking.h"
 #include "scanner/engine/verify.h"
 
 namespace sealwarden {
@@ -220,9 +221,10 @@ struct BlobScanner::Worker::State {
       if (!verdict.found.empty() || !verdict.gaps.empty()) remembered.runs.push_back(std::move(verdict));
     }
     std::ranges::sort(remembered.runs, {}, &RunVerdict::run);
+    UnpackBudget all;  // of the text's gaps: those of one run are few, but runs may be many
     for (const RunVerdict& verdict : remembered.runs) {
       found.insert(found.end(), verdict.found.begin(), verdict.found.end());
-      gaps.insert(gaps.end(), verdict.gaps.begin(), verdict.gaps.end());
+      for (const UnpackGap& gap : verdict.gaps) note_gap(all, gaps, gap);
     }
   }
 

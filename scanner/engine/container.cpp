@@ -171,6 +171,12 @@ std::string_view name_of(Container container) {  // table-like
   return "";
 }
 
+bool is_container_name(std::string_view name) {
+  for (auto kind = static_cast<uint8_t>(Container::none) + 1; kind <= static_cast<uint8_t>(Container::unread); ++kind)
+    if (name == name_of(static_cast<Container>(kind))) return true;
+  return false;
+}
+
 Container container_of(Bytes bytes) {
   if (bytes.size() < 8) return Container::none;
   const Container first = by_first_byte(bytes);

@@ -34,6 +34,7 @@ enum class Container : uint8_t {
 
 // The name for messages: "zip", "7z".
 std::string_view name_of(Container);
+bool is_container_name(std::string_view);
 
 // What the bytes are, by what stands at fixed places in them; a few nanoseconds for ordinary text. Names play no part.
 Container container_of(Bytes bytes);

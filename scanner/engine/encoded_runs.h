@@ -19,7 +19,8 @@
 // may hold text.
 //
 // Escapes of one encoding (escapes.h) are chained where at most 256 bytes stand between them, none of which ends a line (LF,
-// CR) or is NUL. A run is a maximal chain of telling escapes, of at least fewest_escapes(), with what stands around it:
+// CR) or is NUL. A run is a maximal chain of telling escapes, of at least fewest_escapes() or with one that tells alone, with
+// what stands around it:
 // on either side up to 128 bytes, and then up to 4096 more that belong to the same word, but nothing behind the end of a line
 // or a NUL. So a rule sees the name that stands before a secret, and no token is cut.
 #pragma once
@@ -58,7 +59,7 @@ inline constexpr uint64_t kRunContext = 512;
 // the number of runs.
 void find_encoded_runs(Bytes text, uint64_t from, uint64_t to, std::vector<EncodedRun>& out);
 
-// How many telling escapes make a run of an encoding other than base64 and hex.
+// How many telling escapes make a run of an encoding other than base64 and hex, if none of them tells alone.
 unsigned fewest_escapes(Encoding);
 
 // Whether what begins with `head` is worth decoding: mostly text, UTF-16 of Latin letters, or compressed.

@@ -119,19 +119,6 @@ std::optional<uint32_t> quoted_byte(Bytes text, uint64_t at) {
   return read_hex(text, at + 1, 2);
 }
 
-Escape quoted_printable_at(Bytes text, uint64_t at) {
-  if (text[at] != '=') return {};
-  if (const auto value = quoted_byte(text, at)) {
-    // "=41" may also be an assignment: then it stands alone, and both digits are decimal.
-    const bool letters = text[at + 2] >= 'A' || quoted_byte(text, at + 3) || (at >= 3 && quoted_byte(text, at - 3));
-    return {3, *value, Escape::Kind::byte, letters && is_printable(*value)};
-  }
-  const uint64_t feed = at + (get(text, at + 1) == '\r' ? 2 : 1);
-  if (get(text, feed) != '\n' || at < kSoftLine) return {};
-  if (text.substr(at - kSoftLine, kSoftLine).find('\n') != Bytes::npos) return {};
-  return {static_cast<uint32_t>(feed + 1 - at), 0, Escape::Kind::nothing, true};
-}
-
 // Words of prose and names of variables are shorter than what one would keep secret.
 bool begins_token(Bytes text, uint64_t at) {
   constexpr uint64_t kShortestToken = 12;
@@ -140,18 +127,33 @@ bool begins_token(Bytes text, uint64_t at) {
   return true;
 }
 
+Escape quoted_printable_at(Bytes text, uint64_t at) {
+  if (text[at] != '=') return {};
+  if (const auto value = quoted_byte(text, at)) {
+    // "=41" may also be an assignment: then it stands alone, and both digits are decimal.
+    const bool letters = text[at + 2] >= 'A' || quoted_byte(text, at + 3) || (at >= 3 && quoted_byte(text, at - 3));
+    const bool telling = letters && is_printable(*value);
+    return {3, *value, Escape::Kind::byte, telling, telling && begins_token(text, at + 3)};
+  }
+  const uint64_t feed = at + (get(text, at + 1) == '\r' ? 2 : 1);
+  if (get(text, feed) != '\n' || at < kSoftLine) return {};
+  if (text.substr(at - kSoftLine, kSoftLine).find('\n') != Bytes::npos) return {};
+  return {static_cast<uint32_t>(feed + 1 - at), 0, Escape::Kind::nothing, true};
+}
+
 Escape string_escape_at(Bytes text, uint64_t at) {
   if (!begins_escape(text, at)) return {};
   const char c = get(text, at + 1);
-  const auto made = [](char value, bool telling) {
-    return Escape{2, static_cast<unsigned char>(value), Escape::Kind::byte, telling};
+  const auto mark = [&] { return Escape{2, static_cast<unsigned char>(c), Escape::Kind::byte, true, false}; };
+  const auto letter = [&](char value) {  // which seems to belong to the token behind it: "\nghp_..."
+    const bool token = begins_token(text, at + 2);
+    return Escape{2, static_cast<unsigned char>(value), Escape::Kind::byte, token, token};
   };
   switch (c) {
-    case '"': case '\'': case '`': case '/': case '\\': return made(c, true);
-    // A letter that seems to belong to the token behind it: "\nghp_...".
-    case 'n': return made('\n', begins_token(text, at + 2));
-    case 'r': return made('\r', begins_token(text, at + 2));
-    case 't': return made('\t', begins_token(text, at + 2));
+    case '"': case '\'': case '`': case '/': case '\\': return mark();
+    case 'n': return letter('\n');
+    case 'r': return letter('\r');
+    case 't': return letter('\t');
     default: return {};
   }
 }

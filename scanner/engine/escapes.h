@@ -21,6 +21,8 @@ struct Escape {
   // Whether it can hide a secret from one who does not decode. One that stands for a letter outside ASCII cannot: that is how
   // texts in most languages are written in JSON.
   bool telling = false;
+  // Whether it is telling without others nearby where its encoding asks for several: a token begins behind it.
+  bool alone = false;
 };
 
 inline constexpr uint64_t kLongestFiller = 128;                // between two string literals that are one

@@ -6,21 +6,31 @@
 #include "scanner/engine/container.h"
 #include "scanner/engine/content.h"
 #include "scanner/engine/decoded_run.h"
+#include "scanner/engine/unpacking.h"
 
 namespace sealwarden {
 namespace {
 
-// Moves what was found in the decoded text to the text that the run stands in; false if nothing of it is encoded.
+bool is_escaped(Encoding encoding) { return encoding != Encoding::base64 && encoding != Encoding::hex; }
+
+// Whether bytes [begin, end) of the decoded text stand in the outer one as they are, with a byte on either side, which is what
+// a match sees of its neighbours: then a search of the outer text finds what is there.
+bool stands_plain(Bytes text, const DecodedRun& decoded, uint64_t begin, uint64_t end) {
+  begin -= begin > 0 ? 1 : 0;
+  end += end < decoded.text().size() ? 1 : 0;
+  const Window there = decoded.original_range(begin, end);
+  return text.substr(there.begin, there.end - there.begin) == decoded.text().substr(begin, end - begin);
+}
+
+// Moves what was found in the decoded text to the text that the run stands in; false if that is found without decoding.
 bool to_original(Bytes text, const DecodedRun& decoded, Found& found) {
   Match& match = found.match;
   if (match.secret_begin >= match.secret_end || match.begin >= match.end) return false;
+  const uint64_t begin = std::min(match.begin, match.secret_begin), end = std::max(match.end, match.secret_end);
+  if (found.decoded.empty() && stands_plain(text, decoded, begin, end)) return false;
   const Window secret = decoded.original_range(match.secret_begin, match.secret_end);
   const Window whole = decoded.original_range(match.begin, match.end);
-  const Bytes inside = decoded.text().substr(match.secret_begin, match.secret_end - match.secret_begin);
-  const bool plain = found.decoded.empty() && text.substr(secret.begin, secret.end - secret.begin) == inside &&
-                     text.substr(whole.begin, whole.end - whole.begin) == decoded.text().substr(match.begin, match.end - match.begin);
-  if (plain) return false;
-  if (found.decoded.empty()) found.secret = inside;
+  if (found.decoded.empty()) found.secret = decoded.text().substr(match.secret_begin, match.secret_end - match.secret_begin);
   match.begin = whole.begin;
   match.end = whole.end;
   match.secret_begin = secret.begin;
@@ -29,10 +39,35 @@ bool to_original(Bytes text, const DecodedRun& decoded, Found& found) {
   return true;
 }
 
-// Whether the run stands in the outer text as it does in the decoded one: then it was found there.
-bool is_plain(Bytes text, const DecodedRun& decoded, const EncodedRun& run) {
-  const Window there = decoded.original_range(run.begin, run.end);
-  return text.substr(there.begin, there.end - there.begin) == decoded.text().substr(run.begin, run.end - run.begin);
+uint64_t count_telling(Bytes text, Encoding encoding) {
+  uint64_t count = 0;
+  for (uint64_t at = 0; at < text.size(); ++at)
+    if (may_begin_escape(encoding, text[at]) && escape_at(encoding, text, at).telling) ++count;
+  return count;
+}
+
+// Whether decoding brought no escape of an inner run to light: all stood beside those that were decoded.
+bool stands_beside(Bytes text, const DecodedRun& decoded, const EncodedRun& inner) {
+  if (!is_escaped(decoded.run().encoding) || !is_escaped(inner.encoding) || inner.encoding == decoded.run().encoding) return false;
+  const Window there = decoded.original_range(inner.begin, inner.end);
+  return count_telling(text.substr(there.begin, there.end - there.begin), inner.encoding) >=
+         count_telling(decoded.text().substr(inner.begin, inner.end - inner.begin), inner.encoding);
+}
+
+// What decodes to UTF-16 or UTF-32 is read as that: so PowerShell takes its commands.
+void search_wide(Bytes text, UnpackBudget& budget, const Search& search, std::vector<Found>& out, std::vector<UnpackGap>& gaps) {
+  const auto form = wide_form(text);
+  if (!form) return;
+  const WideText wide(text, *form);
+  std::vector<Found> found;
+  search(wide.text(), found);
+  for (Found& one : found) one.secret = wide.text().substr(one.match.secret_begin, one.match.secret_end - one.match.secret_begin);
+  search_runs(wide.text(), budget, search, found, gaps);
+  for (Found& one : found) {
+    for (uint64_t* offset : {&one.match.begin, &one.match.end, &one.match.secret_begin, &one.match.secret_end}) *offset = wide.original_offset(*offset);
+    one.decoded.insert(one.decoded.begin(), std::string(wide.encoding()));
+    out.push_back(std::move(one));
+  }
 }
 
 // What is compressed has no places in the text but that of the whole run.
@@ -43,14 +78,12 @@ void search_compressed(const DecodedRun& decoded, UnpackBudget& budget, const Se
   const auto take = [&](const Member& member) {
     std::vector<Found> found;
     search(member.bytes, found);
+    for (Found& one : found) one.secret = member.bytes.substr(one.match.secret_begin, one.match.secret_end - one.match.secret_begin);
     budget.decoded += 2 * member.bytes.size();
-    for (Found& one : found) {
-      one.secret = member.bytes.substr(one.match.secret_begin, one.match.secret_end - one.match.secret_begin);
-      one.decoded = {std::string(name_of(kind))};
-    }
     search_runs(member.bytes, budget, search, found, gaps);
+    search_wide(member.bytes, budget, search, found, gaps);
     for (Found& one : found) {
-      if (one.decoded.front() != name_of(kind)) one.decoded.insert(one.decoded.begin(), std::string(name_of(kind)));
+      one.decoded.insert(one.decoded.begin(), std::string(name_of(kind)));
       one.match.begin = one.match.secret_begin = 0;
       one.match.end = one.match.secret_end = decoded.text().size();
       out.push_back(std::move(one));
@@ -63,19 +96,23 @@ void search_compressed(const DecodedRun& decoded, UnpackBudget& budget, const Se
     if (gap.kind == UnpackGap::Kind::limit || gap.kind == UnpackGap::Kind::encrypted) gaps.push_back(std::move(gap));
 }
 
-// What decodes to UTF-16 or UTF-32 is read as that: so PowerShell takes its commands.
-void search_wide(const DecodedRun& decoded, UnpackBudget& budget, const Search& search, std::vector<Found>& out, std::vector<UnpackGap>& gaps) {
-  const auto form = wide_form(decoded.text());
-  if (!form) return;
-  const WideText wide(decoded.text(), *form);
-  std::vector<Found> found;
-  search(wide.text(), found);
-  for (Found& one : found) one.secret = wide.text().substr(one.match.secret_begin, one.match.secret_end - one.match.secret_begin);
-  search_runs(wide.text(), budget, search, found, gaps);
-  for (Found& one : found) {
-    for (uint64_t* offset : {&one.match.begin, &one.match.end, &one.match.secret_begin, &one.match.secret_end}) *offset = wide.original_offset(*offset);
-    one.decoded.insert(one.decoded.begin(), std::string(wide.encoding()));
-    out.push_back(std::move(one));
+// Searches the runs within a decoded one. Escapes of several encodings side by side would decode in any order to the same
+// text, so each goes on to the next of them alone, in the order of their names, and that takes no depth.
+void search_inner(Bytes text, const DecodedRun& decoded, UnpackBudget& budget, const Search& search, std::vector<Found>& out,
+                  std::vector<UnpackGap>& gaps) {
+  std::vector<EncodedRun> inner, beside;
+  find_encoded_runs(decoded.text(), 0, decoded.text().size(), inner);
+  for (const EncodedRun& one : inner) {
+    if (stands_plain(text, decoded, one.begin, one.end)) continue;
+    if (!stands_beside(text, decoded, one)) search_run(decoded.text(), one, budget, search, out, gaps);
+    else if (one.encoding > decoded.run().encoding) beside.push_back(one);
+  }
+  const auto next = std::ranges::min_element(beside, {}, &EncodedRun::encoding);
+  for (const EncodedRun& one : beside) {
+    if (one.encoding != next->encoding) continue;
+    ++budget.escapes;
+    search_run(decoded.text(), one, budget, search, out, gaps);
+    --budget.escapes;
   }
 }
 
@@ -124,33 +161,27 @@ UnpackBudget budget_of_text(uint64_t size) {
   budget.decoded = std::min(budget.decoded, kFree + kDecodings * size);
   budget.bytes = std::min(budget.bytes, kFreeMembers + UnpackBudget::kGrowth * size);
   budget.work = std::min(budget.work, 2 * budget.bytes);
+  budget.gaps = 2;  // one with its cause, one that says that there are more
   return budget;
 }
 
 void search_run(Bytes text, const EncodedRun& run, UnpackBudget& budget, const Search& search, std::vector<Found>& out,
                 std::vector<UnpackGap>& gaps) {
   const uint64_t size = run.end - run.begin;
-  const bool packed = run.encoding == Encoding::base64 || run.encoding == Encoding::hex;
-  if (budget.depth == 0 && !packed) return;  // escapes of escapes of escapes: each level only takes a backslash away
-  if (budget.depth == 0 || size > budget.decoded) {
-    gaps.push_back({UnpackGap::Kind::limit, "", "encoded text is nested too deep, or too long"});
-    return;
-  }
+  unsigned& depth = is_escaped(run.encoding) ? budget.escapes : budget.depth;
+  if (depth == 0 || size > budget.decoded) return note_gap(budget, gaps, {UnpackGap::Kind::limit, "", "encoded text is nested too deep, or too long"});
   const auto decoded = decode(text, run);
   if (!decoded) return;
   budget.decoded -= size;
-  --budget.depth;
+  --depth;
   std::vector<Found> found;
   search(decoded->text(), found);
-  if (packed) {
+  if (!is_escaped(run.encoding)) {
     search_compressed(*decoded, budget, search, found, gaps);
-    search_wide(*decoded, budget, search, found, gaps);
+    search_wide(decoded->text(), budget, search, found, gaps);
   }
-  std::vector<EncodedRun> inner;
-  find_encoded_runs(decoded->text(), 0, decoded->text().size(), inner);
-  for (const EncodedRun& one : inner)
-    if (!is_plain(text, *decoded, one)) search_run(decoded->text(), one, budget, search, found, gaps);
-  ++budget.depth;
+  search_inner(text, *decoded, budget, search, found, gaps);
+  ++depth;
   for (Found& one : found)
     if (to_original(text, *decoded, one)) out.push_back(std::move(one));
 }

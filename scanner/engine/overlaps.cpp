@@ -5,14 +5,21 @@
 #include <map>
 #include <set>
 #include <span>
+#include <tuple>
 
 #include "scanner/base/glob.h"
+#include "scanner/engine/container.h"
 
 namespace sealwarden {
 namespace {
 
 bool any_matches(const std::vector<std::string>& globs, const std::string& path) {
   return std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) { return glob_matches(glob, path); });
+}
+
+// Whether a container is among what was undone.
+bool holds_compressed(const Hit& hit) {
+  return std::any_of(hit.decoded.begin(), hit.decoded.end(), [](const std::string& step) { return is_container_name(step); });
 }
 
 // Ranges that do not overlap each other, by begin; and secrets that have the same one.
@@ -46,7 +53,10 @@ class TakenRanges {
 
  private:
   // What is compressed within encoded text has no place but that of all of it: there each secret is one of its own.
-  static bool share_place(const Hit& a, const Hit& b) { return !a.decoded.empty() && a.decoded == b.decoded && a.region == b.region; }
+  static bool share_place(const Hit& a, const Hit& b) {
+    if (a.decoded.empty() || b.decoded.empty() || a.region != b.region) return false;
+    return a.decoded == b.decoded || (holds_compressed(a) && holds_compressed(b));
+  }
 
   std::vector<ResolvedHit>& out_;
   std::map<uint64_t, size_t> by_begin_;
@@ -95,7 +105,11 @@ std::vector<ResolvedHit> resolve_text(const RuleSet& rules, std::span<const Hit>
   std::vector<const Hit*> order;
   const FileKind kind = file_kind(path);
   RefusedRanges refused;
+  std::set<std::tuple<uint32_t, uint64_t, Bytes>> plain;  // rule, start and secret of what was found without decoding
+  for (const Hit& hit : hits)
+    if (hit.decoded.empty()) plain.emplace(hit.rule, hit.region.start_byte, hit.secret.reveal());
   for (const Hit& hit : hits) {
+    if (!hit.decoded.empty() && plain.contains({hit.rule, hit.region.start_byte, hit.secret.reveal()})) continue;
     if (!rule_applies(rules.rules[hit.rule], path) || !confidence_of(rules.rules[hit.rule], hit, kind)) continue;
     if (!hit.refused) order.push_back(&hit);
     else refused.add(hit);

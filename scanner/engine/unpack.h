@@ -19,7 +19,8 @@ struct UnpackBudget {
   static constexpr uint64_t kFreeGrowth = 16ULL << 20;  // a container may expand to this,
   static constexpr uint64_t kGrowth = 200;              // and to this many times its size
 
-  unsigned depth = 4;                  // levels of containers
+  unsigned depth = 4;                  // levels of containers, and of base64 and hex
+  unsigned escapes = 12;               // levels of escapes of escapes
   uint64_t bytes = 256ULL << 20;       // of members, all levels together
   uint64_t members = 100'000;          // of all levels
   uint64_t work = 512ULL << 20;        // bytes decompressed, given or not; those of slow methods count several times

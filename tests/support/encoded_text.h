@@ -4,6 +4,7 @@
 #pragma once
 
 #include <algorithm>
+#include <set>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -159,14 +160,19 @@ inline size_t reach(Bytes text, size_t from, bool left) {
 
 inline void find_chains_of_escapes(Bytes text, Encoding encoding, std::vector<EncodedRun>& out) {
   std::vector<Range> telling;
+  std::set<size_t> alone;
   for (size_t i = 0; i < text.size(); ++i)
-    if (const auto escape = sealwarden::escape_at(encoding, text, i); escape.telling) telling.push_back({i, i + escape.size});
+    if (const auto escape = sealwarden::escape_at(encoding, text, i); escape.telling) {
+      if (escape.alone) alone.insert(telling.size());
+      telling.push_back({i, i + escape.size});
+    }
   for (size_t i = 0; i < telling.size();) {
     size_t last = i;
     while (last + 1 < telling.size() && telling[last + 1].begin <= telling[last].end + 256 &&
            std::none_of(text.begin() + static_cast<ptrdiff_t>(telling[last].end), text.begin() + static_cast<ptrdiff_t>(telling[last + 1].begin), ends_line))
       ++last;
-    if (last + 1 - i >= sealwarden::fewest_escapes(encoding))
+    const auto lone = alone.lower_bound(i);
+    if (last + 1 - i >= sealwarden::fewest_escapes(encoding) || (lone != alone.end() && *lone <= last))
       out.push_back({encoding, reach(text, telling[i].begin, true), reach(text, telling[last].end, false)});
     i = last + 1;
   }
