@@ -514,7 +514,7 @@ class Reader {
     Cursor ahead(text_, behind, behind + 8);
     ahead.skip_while(is_blank, 4);
     const char next = ahead.peek();
-    const bool quoted = out_.quote != Assignment::Quote::none && out_.quote != Assignment::Quote::element;
+    const bool quoted = out_.quote != Assignment::Quote::none && out_.quote != Assignment::Quote::element && out_.form != Assignment::Form::blank;
     out_.continued = quoted && (next == '+' || (next == '.' && !is_letter(ahead.peek(1))) || (next == '%' && is_blank(ahead.peek(1))));
     return true;
   }

@@ -185,6 +185,12 @@ bool is_name(const Lexicon& lexicon, Bytes value) {
     return std::any_of(token.begin(), token.end(), is_digit) && !lexicon.has(WordList::name_word, token);
   };
   if (digits && std::any_of(tokens.begin(), tokens.end(), is_spelt_with_digit)) return false;
+  const bool numbered = value.size() > 2 && is_digit(value.back()) && is_digit(value[value.size() - 2]);  // ciPass77
+  if (numbered && value.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == Bytes::npos &&
+      std::any_of(value.begin(), value.end(), is_lower) && !std::all_of(tokens.begin(), tokens.end(), [&](const std::string& token) {
+        return lexicon.has(WordList::name_word, token);
+      }))
+    return false;
   return promising || static_cast<size_t>(known) * (digits ? 1 : 2) >= tokens.size();
 }
 
@@ -239,7 +245,8 @@ ValueClass value_class(const Lexicon& lexicon, Bytes value) {
   if (is_uuid(value)) return ValueClass::uuid;
   const double bits = randomness(lexicon, value);
   // No sentence: 'A0Zr/3yX R~XHH!jmN]LWX', as frameworks print keys.
-  const bool strewn = counts.blanks * 10 <= value.size() && counts.high == 0 && counts.digits > 0 && counts.lowers > 0 && counts.uppers > 0 && bits > 20;
+  const bool mixed = counts.digits > 0 && counts.lowers > 0 && counts.uppers > 0 && counts.others > 0;
+  const bool strewn = mixed && counts.blanks * 10 <= value.size() && counts.high == 0 && bits > 20;
   if (!strewn && is_sentence(value, counts)) return ValueClass::sentence;
   if (is_place(value, bits)) return ValueClass::place;
   if (counts.digits == value.size()) return ValueClass::number;
