@@ -244,7 +244,7 @@ class Reader {
     ahead.take("[]");
     const uint64_t begin = ahead.at();
     ahead.skip_while(is_letter, 12);
-    if (!Lexicon::builtin().has(WordList::constant, lower_case(text_.substr(begin, ahead.at() - begin)))) return false;
+    if (!Lexicon::builtin().has(WordList::text_type, lower_case(text_.substr(begin, ahead.at() - begin)))) return false;
     if (ahead.peek() == '(') ahead.skip_while([](char c) { return is_digit(c) || c == '(' || c == ')'; }, 8);
     ahead.skip_while(is_blank, 8);
     if (ahead.peek() == ':' && ahead.peek(1) == '=') ahead.skip(1);
