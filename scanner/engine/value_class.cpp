@@ -177,6 +177,7 @@ bool is_name(const Lexicon& lexicon, Bytes value) {
   if (tokens.size() < 2) return false;
   const auto known = std::count_if(tokens.begin(), tokens.end(), [&](const std::string& token) { return lexicon.has(WordList::name_word, token); });
   const bool promising = std::any_of(tokens.begin(), tokens.end(), [&](const std::string& token) {
+    if (token == "pw") return false;  // two letters promise nothing in a value: another_pw
     return lexicon.has(WordList::password, token) || lexicon.has(WordList::secret, token) || lexicon.has(WordList::token, token);
   });
   // What holds digits is a name only if every word of it is one. A digit within a word makes a password of it: p4ssWord.

@@ -61,7 +61,9 @@ TEST_CASE("what a name promises") {
   CHECK(kind("rootpw") == KeyKind::password);
   CHECK(kind("SENDGRID_PW") == KeyKind::password);
   CHECK(kind("recv-keys") == KeyKind::none);
-  for (const char* name : {"client_secret", "clientSecret", "encrypt.key", "masterauth", "SECRET_KEY", "privateKey", "credentials", "секрет", "encryption_key"}) {
+  CHECK(kind("encrypt.key") == KeyKind::secret);
+  CHECK(kind("masterauth") == KeyKind::secret);
+  for (const char* name : {"client_secret", "clientSecret", "SECRET_KEY", "privateKey", "credentials", "секрет", "encryption_key"}) {
     CAPTURE(name);
     CHECK(kind(name) == KeyKind::secret);
   }
@@ -101,6 +103,7 @@ TEST_CASE("a name that is spelt with digits is none, nor is a sentence that a ma
     CHECK(value_class(lexicon(), value) == ValueClass::name);
   }
   CHECK(value_class(lexicon(), "kiwi|mango77") != ValueClass::name);
+  CHECK(value_class(lexicon(), "mango_pw") != ValueClass::name);
   const std::string half = random_value(14);
   CHECK(value_class(lexicon(), half + " ~" + half + "!]") == ValueClass::random);
   CHECK(value_class(lexicon(), "Basic " + half) == ValueClass::sentence);
