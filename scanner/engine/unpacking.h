@@ -39,6 +39,9 @@ class Unpacking {
 // Appends a gap as long as the budget has room for it.
 void note_gap(UnpackBudget& budget, std::vector<UnpackGap>& gaps, UnpackGap gap);
 
+// What follows the end of a format that says where it ends: a container is given, of anything else a gap tells.
+void give_rest(Bytes rest, Unpacking& job);
+
 constexpr const char* kTooLong = "is longer than 64 MiB";  // UnpackBudget::kMember
 
 class PackedStream;
