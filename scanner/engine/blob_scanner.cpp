@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "scanner/base/lines.h"
 #include "scanner/engine/allow_comments.h"
@@ -118,12 +119,18 @@ class DeepScan {
     };
     unpack_all(bytes, kind, budget, take, gaps);
     if (hits.size() == own) return;
-    // What is stored uncompressed was found in the container's own bytes too.
-    std::set<std::pair<uint32_t, std::string_view>> inside;
-    for (size_t i = own; i < hits.size(); ++i) inside.insert({hits[i].rule, hits[i].secret.reveal()});
-    const auto is_inside = [&](const Hit& hit) { return hit.member.empty() && inside.contains({hit.rule, hit.secret.reveal()}); };
+    // What is stored uncompressed was found in the bytes around it too: in the container's, or in those of an outer member.
+    std::set<std::tuple<uint32_t, std::string_view, std::string_view>> inside;
+    for (size_t i = own; i < hits.size(); ++i) inside.insert({hits[i].rule, hits[i].secret.reveal(), hits[i].member});
+    const auto is_inside = [&](const Hit& hit) {
+      const std::string within = hit.member.empty() ? "" : hit.member + "!";
+      const auto next = inside.lower_bound({hit.rule, hit.secret.reveal(), within});
+      if (next == inside.end()) return false;
+      const auto& [rule, secret, member] = *next;
+      return rule == hit.rule && secret == hit.secret.reveal() && member.starts_with(within);
+    };
     std::vector<Hit> kept;
-    for (Hit& hit : hits)
+    for (const Hit& hit : hits)
       if (!is_inside(hit)) kept.push_back(hit);
     hits = std::move(kept);
   }

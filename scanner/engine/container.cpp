@@ -70,11 +70,38 @@ bool is_lzma(Bytes bytes) {
   return dictionary >= 1 << 12 && (dictionary & (dictionary - 1)) == 0 && (size == UINT64_MAX || size >> 40 == 0) && bytes[13] == '\0';
 }
 
+// A frame of zstd may stand behind one that is to be skipped: programs that work in parallel begin so.
+bool is_skippable_zstd(Bytes bytes) {
+  ByteCursor cursor(bytes.substr(4));
+  const uint32_t size = cursor.le32();
+  cursor.skip(size);
+  return (bytes[0] & 0x70) == 0x50 && bytes.substr(1).starts_with("\x2A\x4D\x18"sv) && cursor.ok() && cursor.take(4) == "\x28\xB5\x2F\xFD"sv;
+}
+
+// Old heads have no mark: the sum is one, and nothing behind the names.
+bool is_old_tar(Bytes bytes) {
+  return bytes.size() >= 512 && bytes[100] == '0' && bytes.substr(257, 255).find_first_not_of('\0') == Bytes::npos && is_tar_head(bytes.substr(0, 512));
+}
+
+// A disk image of macOS says what it is at its end.
+bool ends_as_disk_image(Bytes bytes) { return bytes.size() >= 512 && bytes.substr(bytes.size() - 512).starts_with("koly\0\0\0\4"sv); }
+
+// By the outermost element, which stands behind the head of XML and a comment at most.
+bool is_office_text(Bytes bytes) {
+  if (!bytes.starts_with("<?xml ")) return false;
+  const Bytes head = bytes.substr(0, 512);
+  for (const Bytes element : {"<w:document "sv, "<w:hdr "sv, "<w:ftr "sv, "<w:comments "sv, "<w:footnotes "sv, "<w:endnotes "sv, "<p:sld "sv,
+                              "<p:notes "sv, "<sst "sv, "<office:document-content "sv, "<office:document "sv}) {
+    if (head.find(element) != Bytes::npos) return true;
+  }
+  return false;
+}
+
 Container by_first_byte(Bytes bytes) {  // table-like: one case for each first byte
   switch (static_cast<uint8_t>(bytes[0])) {
     case 'P':
-      return bytes.starts_with("PK\3\4"sv) || bytes.starts_with("PK\5\6"sv) || bytes.starts_with("PK\7\x08PK"sv) ? Container::zip
-                                                                                                                  : Container::none;
+      if (bytes.starts_with("PK\3\4"sv) || bytes.starts_with("PK\5\6"sv) || bytes.starts_with("PK\7\x08PK"sv)) return Container::zip;
+      return Container::none;
     case 0x1F:
       if (bytes.starts_with("\x1F\x8B\x08"sv)) return Container::gzip;
       return is_compress(bytes) ? Container::unread : Container::none;
@@ -90,7 +117,10 @@ Container by_first_byte(Bytes bytes) {  // table-like: one case for each first b
     case '7':
       return bytes.starts_with("7z\xBC\xAF\x27\x1C"sv) ? Container::seven_zip : Container::none;
     case 'x':
+      if (bytes.starts_with("xar!\0\x1C"sv)) return Container::unread;
       return is_zlib(bytes) ? Container::zlib : Container::none;
+    case 0x89:
+      return bytes.starts_with("\x89LZO\0\r\n\x1A"sv) ? Container::unread : Container::none;
     case '%':
       return bytes.starts_with("%PDF-"sv) ? Container::pdf : Container::none;
     case 'S':
@@ -99,6 +129,7 @@ Container by_first_byte(Bytes bytes) {  // table-like: one case for each first b
       return bytes.starts_with("\xCA\xFE\xBA\xBE"sv) && is_java_class(bytes) ? Container::java_class : Container::none;
     case 'M':
       if (bytes.starts_with("MSCF\0\0\0\0"sv)) return Container::unread;  // CAB
+      if (bytes.starts_with("MSWIM\0\0\0"sv)) return Container::unread;  // Windows image
       return bytes[1] == 'Z' && is_windows_program(bytes) ? Container::windows_program : Container::none;
     case '!':
       return bytes.starts_with("!<arch>\n"sv) ? Container::ar : Container::none;
@@ -106,6 +137,8 @@ Container by_first_byte(Bytes bytes) {  // table-like: one case for each first b
       return is_cpio(bytes) ? Container::cpio : Container::none;
     case 0xED:
       return bytes.starts_with("\xED\xAB\xEE\xDB"sv) ? Container::rpm : Container::none;
+    case '<':
+      return is_office_text(bytes) ? Container::office_text : Container::none;
     case 'R':
       return bytes.starts_with("Rar!\x1A\x07"sv) ? Container::unread : Container::none;
     case 0x04:
@@ -165,6 +198,8 @@ std::string_view name_of(Container container) {  // table-like
       return "Windows program";
     case Container::ole:
       return "OLE document";
+    case Container::office_text:
+      return "office text";
     case Container::unread:
       return "archive of a kind that is not read";
   }
@@ -182,8 +217,11 @@ Container container_of(Bytes bytes) {
   const Container first = by_first_byte(bytes);
   if (first != Container::none && first != Container::windows_program) return first;
   if (ends_as_zip(bytes)) return Container::zip;  // behind a program or a script that unpacks itself
-  if (first == Container::none && bytes.size() >= 512 && bytes.substr(257, 5) == "ustar" && is_tar_head(bytes.substr(0, 512))) return Container::tar;
-  return first;
+  if (first != Container::none) return first;
+  if (bytes.size() >= 512 && bytes.substr(257, 5) == "ustar" && is_tar_head(bytes.substr(0, 512))) return Container::tar;
+  if (is_old_tar(bytes)) return Container::tar;
+  if (is_skippable_zstd(bytes)) return Container::zstd;
+  return ends_as_disk_image(bytes) ? Container::unread : Container::none;
 }
 
 }  // namespace sealwarden

@@ -325,11 +325,13 @@ std::string_view message_of(State state) {
   }
 }
 
+uint32_t crc32_of(Bytes bytes) { return static_cast<uint32_t>(crc32_z(0, input_of<const Bytef>(bytes), bytes.size())); }
+
 void give_stream(PackedStream& stream, uint64_t size, std::optional<uint32_t> crc, std::string_view path, Unpacking& job) {
   const uint64_t wanted = std::min(size, UnpackBudget::kMember);
   const Bytes bytes = stream.next(wanted);
   const bool is_short = bytes.size() < wanted && (size != kWholeStream || stream.state() != State::end);
-  const bool differs = crc && bytes.size() == size && crc32_z(0, input_of<const Bytef>(bytes), bytes.size()) != *crc;
+  const bool differs = crc && bytes.size() == size && crc32_of(bytes) != *crc;
   job.give(path, bytes);
   if (is_short && stream.state() == State::limit) {
     job.stop(path, std::string(message_of(State::limit)));

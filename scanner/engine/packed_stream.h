@@ -53,6 +53,8 @@ class PackedStream {
   bool skip(uint64_t size);
 
   [[nodiscard]] State state() const { return state_; }
+  // What it gives are its own bytes.
+  [[nodiscard]] bool is_stored() const { return decoder_ == nullptr; }
   // The packed bytes that were not consumed.
   [[nodiscard]] Bytes packed_rest() const { return packed_; }
 
@@ -71,6 +73,8 @@ class PackedStream {
 // Why a stream ended early, for a gap: its kind and half a sentence.
 UnpackGap::Kind kind_of(PackedStream::State);
 std::string_view message_of(PackedStream::State);
+
+uint32_t crc32_of(Bytes bytes);
 
 // Gives the next `size` bytes of the stream, or all of it, as one admitted member. A gap says if it ends early, is longer than
 // a member may be (the rest of `size` is then passed over) or does not have the CRC-32 that it should have.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "scanner/engine/byte_cursor.h"
 #include "scanner/engine/packed_stream.h"
 #include "scanner/engine/unpacking.h"
 
@@ -49,6 +50,21 @@ Codec codec_of(Container kind) {
   }
 }
 
+// What programs that install something carry behind their own code. A 7z archive has a sum over its first fields: the code that
+// looks for it may hold its mark, too.
+void unpack_program(Bytes program, Unpacking& job) {
+  using namespace std::string_view_literals;
+  unpack_utf16_strings(program, job);
+  for (size_t at = program.find("7z\xBC\xAF\x27\x1C"sv); at != Bytes::npos; at = program.find("7z\xBC\xAF\x27\x1C"sv, at + 1)) {
+    const Bytes fields = program.substr(at).substr(0, 32);
+    if (fields.size() == 32 && crc32_of(fields.substr(12)) == ByteCursor(fields.substr(8)).le32()) return unpack_seven_zip(program.substr(at), job);
+  }
+  for (const Bytes mark : {"Rar!\x1A\x07"sv, "\xEF\xBE\xAD\xDENullsoftInst"sv, "Inno Setup Setup Data ("sv, "MSCF\0\0\0\0"sv}) {
+    if (program.find(mark) == Bytes::npos) continue;
+    return job.gap(UnpackGap::Kind::unsupported, "", "is a program with an archive of a kind that is not read");
+  }
+}
+
 void dispatch(Bytes container, Container kind, Unpacking& job) {  // table-like
   switch (kind) {
     case Container::none:
@@ -82,8 +98,11 @@ void dispatch(Bytes container, Container kind, Unpacking& job) {  // table-like
     case Container::java_class:
       return unpack_java_class(container, job);
     case Container::windows_program:
+      return unpack_program(container, job);
     case Container::ole:
       return unpack_utf16_strings(container, job);
+    case Container::office_text:
+      return unpack_office_text(container, job);
     case Container::unread:
       return job.gap(UnpackGap::Kind::unsupported, "", "is an archive of a kind that is not read");
   }
@@ -93,6 +112,7 @@ void dispatch(Bytes container, Container kind, Unpacking& job) {  // table-like
 void unpack_below(Bytes container, Container kind, const std::string& outer, UnpackBudget& budget, const TakeMember& take,
                   std::vector<UnpackGap>& gaps) {
   if (budget.depth == 0) {
+    if (kind == Container::office_text) return;  // which was searched as it stands, and mostly holds no more
     note_gap(budget, gaps, {UnpackGap::Kind::limit, outer, "is nested too deep to be unpacked"});
     return;
   }
@@ -186,7 +206,17 @@ void unpack_compressed(Bytes container, Container kind, Unpacking& job) {
   if (kind == Container::zlib && stream.state() == PackedStream::State::corrupt) return;
   stream.put_back();
   if (holds_tar) return unpack_tar(stream, job);
-  if (job.admit()) give_stream(stream, kWholeStream, std::nullopt, kind == Container::gzip ? gzip_name(container) : "", job);
+  if (!job.admit()) return;
+  give_stream(stream, kWholeStream, std::nullopt, kind == Container::gzip ? gzip_name(container) : "", job);
+  if (stream.state() == PackedStream::State::end) give_rest(stream.packed_rest(), job);
+}
+
+// Zeros fill up to a block or a word.
+void give_rest(Bytes rest, Unpacking& job) {
+  rest.remove_prefix(std::min(rest.size(), rest.find_first_not_of('\0')));
+  if (rest.empty() || job.stopped()) return;
+  if (container_of(rest) == Container::none) return job.gap(UnpackGap::Kind::corrupt, "", "other bytes follow its end");
+  if (job.admit()) job.give("behind the end", rest);
 }
 
 void unpack(Bytes container, Container kind, UnpackBudget& budget, const TakeMember& take, std::vector<UnpackGap>& gaps) {

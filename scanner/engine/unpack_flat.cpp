@@ -82,7 +82,7 @@ void unpack_cpio(Bytes container, Unpacking& job) {
     const Bytes stored = cursor.take(*head.name_size);
     const Bytes name = stored.substr(0, stored.find('\0'));
     align(head.alignment);
-    if (name == "TRAILER!!!") return;
+    if (name == "TRAILER!!!") return give_rest(cursor.rest(), job);  // a boot image is several, packed in different ways
     constexpr uint64_t kType = 0170000, kRegular = 0100000;
     if ((*head.mode & kType) != kRegular) {
       cursor.skip(*head.size);

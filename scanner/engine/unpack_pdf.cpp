@@ -8,12 +8,14 @@
 // of a line put together; other streams decompressed; the strings of all objects, those in object streams too ("strings").
 // Not given: images, fonts, tables of objects; and text of fonts that do not say what their codes mean, which a gap tells.
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "scanner/engine/packed_stream.h"
+#include "scanner/engine/pdf_filters.h"
 #include "scanner/engine/pdf_fonts.h"
 #include "scanner/engine/pdf_lexer.h"
 
@@ -25,6 +27,7 @@ using Token = PdfLexer::Token;
 
 constexpr size_t kPiece = 4 << 20;  // of strings that are given as one member
 constexpr size_t kMostFilters = 8;
+constexpr size_t kRoomOfStep = 8192;  // more than one code of LZW or run of bytes stands for
 constexpr size_t kMostStreams = 200'000;
 
 // What the text operators of a content stream show.
@@ -159,6 +162,7 @@ class ContentText {
 // What the dictionary of an object says of its stream.
 struct StreamFacts {
   std::vector<Bytes> filters;
+  PdfParameters parameters;  // of its last filter that has any: one prepares rows only once
   Bytes type, subtype;
   int64_t length = -1;   // -1: stated elsewhere
   bool is_font = false;  // has the lengths of a font's parts
@@ -190,8 +194,10 @@ class FactReader {
         break;
       case Kind::name:
         if (depth_ == 1) take_name(token.text);
+        parameter_ = token.text;
         return;
       case Kind::number:
+        if (depth_ == 2) return take_parameter(pdf_number(token.text));
         if (depth_ == 1 && arrays_ == 0 && key_ == "Length") facts_.length = facts_.length == -1 ? pdf_number(token.text) : -1;
         if (key_ == "Length") return;  // a reference has two numbers
         break;
@@ -217,8 +223,18 @@ class FactReader {
     if (arrays_ == 0) key_ = {};
   }
 
+  void take_parameter(int64_t value) {
+    if (key_ != "DecodeParms" && key_ != "DP") return;
+    PdfParameters& all = facts_.parameters;
+    if (parameter_ == "Predictor") all.predictor = value;
+    if (parameter_ == "Colors") all.colors = value;
+    if (parameter_ == "BitsPerComponent") all.bits = value;
+    if (parameter_ == "Columns") all.columns = value;
+    if (parameter_ == "EarlyChange") all.early_change = value;
+  }
+
   StreamFacts facts_;
-  Bytes key_;
+  Bytes key_, parameter_;
   size_t depth_ = 0, arrays_ = 0;
 };
 
@@ -324,42 +340,50 @@ class PdfReader {
   }
 
   void take_stream(const Stream& stream) {
+    if (!stream.facts.filters.empty() && is_image_filter(stream.facts.filters.back())) return;
     Bytes packed = stream.packed;
     std::string decoded;
-    size_t next = 0;
-    for (; next < stream.facts.filters.size(); ++next) {
-      const Bytes filter = stream.facts.filters[next];
-      if (filter == "ASCIIHexDecode") {
-        decoded = decode_ascii_hex(packed);
-      } else if (filter == "ASCII85Decode") {
-        decoded = decode_ascii_85(packed);
-      } else {
-        break;
+    for (const Bytes filter : stream.facts.filters) {
+      std::optional<std::string> next = apply(filter, stream, packed);
+      if (!next) {
+        const std::string message = "is compressed by a filter that is not read: " + std::string(filter.substr(0, 40));
+        return job_.gap(UnpackGap::Kind::unsupported, stream.path(), message);
       }
+      decoded = std::move(*next);
       packed = decoded;
     }
-    if (next == stream.facts.filters.size()) return take_plain(stream, packed);
-    if (is_image_filter(stream.facts.filters.back())) return;
-    const Bytes filter = stream.facts.filters[next];
-    if (next + 1 < stream.facts.filters.size() || filter != "FlateDecode") {
-      const std::string message = "is compressed by a filter that is not read: " + std::string(filter.substr(0, 40));
-      return job_.gap(UnpackGap::Kind::unsupported, stream.path(), message);
-    }
-    inflate(stream, packed);
+    take_plain(stream, packed);
+    if (is_spent_) job_.stop(stream.path(), std::string(message_of(PackedStream::State::limit)));
+  }
+
+  // None if it is not read. Names may be short.
+  std::optional<std::string> apply(Bytes filter, const Stream& stream, Bytes packed) {
+    if (filter == "ASCIIHexDecode" || filter == "AHx") return decode_ascii_hex(packed);
+    if (filter == "ASCII85Decode" || filter == "A85") return decode_ascii_85(packed);
+    const bool is_flate = filter == "FlateDecode" || filter == "Fl", is_lzw = filter == "LZWDecode" || filter == "LZW";
+    if (is_flate) return undo_pdf_predictor(inflate(stream, packed), stream.facts.parameters);
+    if (!is_lzw && filter != "RunLengthDecode" && filter != "RL") return std::nullopt;
+    const size_t most = std::min(job_.room(1), UnpackBudget::kMember);
+    PdfDecoded made = is_lzw ? decode_pdf_lzw(packed, stream.facts.parameters.early_change != 0, most) : decode_pdf_run_length(packed, most);
+    job_.made(made.bytes.size(), 1);
+    is_spent_ = made.bytes.size() + kRoomOfStep > most;
+    if (!made.is_sound) job_.gap(UnpackGap::Kind::corrupt, stream.path(), std::string(message_of(PackedStream::State::corrupt)));
+    return is_lzw ? undo_pdf_predictor(std::move(made.bytes), stream.facts.parameters) : std::move(made.bytes);
   }
 
   // Without the two bytes before the packed ones and the checksum behind them, which often is not there.
-  void inflate(const Stream& stream, Bytes packed) {
+  std::string inflate(const Stream& stream, Bytes packed) {
     PackedStream plain(Codec::deflate, packed.substr(std::min<size_t>(packed.size(), 2)), job_);
-    take_plain(stream, plain.next(UnpackBudget::kMember));
+    std::string made(plain.next(UnpackBudget::kMember));
     const PackedStream::State state = plain.state();
     if (state == PackedStream::State::limit) {
-      job_.stop(stream.path(), std::string(message_of(state)));
+      is_spent_ = true;
     } else if (state == PackedStream::State::open) {
       job_.gap(UnpackGap::Kind::limit, stream.path(), kTooLong);
     } else if (state != PackedStream::State::end) {
       job_.gap(kind_of(state), stream.path(), std::string(message_of(state)));
     }
+    return made;
   }
 
   void take_plain(const Stream& stream, Bytes plain) {
@@ -405,6 +429,7 @@ class PdfReader {
   std::vector<Stream> streams_;
   std::string strings_;
   bool has_unread_text_ = false;
+  bool is_spent_ = false;  // the job's budget
 };
 
 }  // namespace

@@ -2,6 +2,9 @@
 // tar: heads of 512 bytes, each before its member's bytes, which are filled up to 512. POSIX.1-1988 and 2001, GNU, old.
 // Members of type 'L' (GNU) and 'x' (POSIX) hold the long name of the next one. Members with holes are given as they are
 // stored, without the holes.
+//
+// Of a tar that is compressed nobody else reads the heads: names, targets of links and what 'x' and 'g' say are given as one more
+// member ("names") if a token could hide in them.
 #include <charconv>
 #include <optional>
 #include <string>
@@ -14,9 +17,11 @@ namespace sealwarden {
 namespace {
 
 constexpr uint64_t kMostOfName = 1 << 20;  // of a member that holds names
+constexpr size_t kPieceOfNames = 4 << 20;  // that is given as one member
 
 struct TarHead {
   std::string path;
+  std::string target;  // of a link
   uint64_t size = 0;
   char type = '\0';
   bool goes_on = false;  // GNU: a map of holes goes on in blocks behind
@@ -43,7 +48,7 @@ std::optional<TarHead> parse_head(Bytes block) {
   if (!is_tar_head(block)) return std::nullopt;
   const std::optional<uint64_t> size = number_of(block.substr(124, 12));
   if (!size) return std::nullopt;
-  TarHead head{.path = std::string(text_of(block.substr(0, 100))), .size = *size, .type = block[156]};
+  TarHead head{.path = std::string(text_of(block.substr(0, 100))), .target = std::string(text_of(block.substr(157, 100))), .size = *size, .type = block[156]};
   const bool is_gnu = block.substr(257, 8) == std::string_view("ustar  \0", 8);
   if (is_gnu) {
     head.goes_on = head.type == 'S' && block[482] != '\0';
@@ -80,6 +85,20 @@ void read_extended(Bytes lines, Extended& next) {
   }
 }
 
+// Whether there is a word of sixteen letters and digits or more: names are mostly words of a language, tokens are not.
+bool may_hold_token(Bytes text) {
+  constexpr size_t kShortest = 16;
+  size_t length = 0;
+  bool has_digit = false;
+  for (const char c : text) {
+    const bool is_digit = c >= '0' && c <= '9', is_letter = ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '_' || c == '-';
+    length = is_digit || is_letter ? length + 1 : 0;
+    has_digit = length != 0 && (has_digit || is_digit);
+    if (length >= kShortest && has_digit) return true;
+  }
+  return false;
+}
+
 bool is_file(char type) { return type == '0' || type == '\0' || type == '7' || type == 'S'; }
 uint64_t filling(uint64_t size) { return (kTarBlock - size % kTarBlock) % kTarBlock; }
 
@@ -88,6 +107,12 @@ class TarReader {
   TarReader(PackedStream& stream, Unpacking& job) : stream_(stream), job_(job) {}
 
   void read() {
+    read_members();
+    give_names();
+  }
+
+ private:
+  void read_members() {
     bool had_end = false;
     while (!job_.stopped()) {
       const Bytes block = stream_.next(kTarBlock);
@@ -106,9 +131,10 @@ class TarReader {
     }
   }
 
- private:
   bool read_member(const TarHead& head) {
-    if (head.type == 'L' || head.type == 'x') return read_name(head);
+    if (head.type == 'L' || head.type == 'K' || head.type == 'x' || head.type == 'g') return read_name(head);
+    note_name(head.path);
+    note_name(head.target);
     const Extended named = std::exchange(next_, {});
     const uint64_t size = named.size.value_or(head.size);
     if (head.goes_on && !skip_map()) return false;
@@ -130,10 +156,21 @@ class TarReader {
     if (bytes.size() < head.size) return false;
     if (head.type == 'L') {
       next_.path = text_of(bytes);
-    } else {
+    } else if (head.type == 'x') {
       read_extended(bytes, next_);
     }
+    note_name(text_of(bytes));
     return stream_.skip(filling(head.size));
+  }
+
+  void note_name(Bytes name) {
+    if (stream_.is_stored() || !may_hold_token(name)) return;
+    names_.append(name) += '\n';
+    if (names_.size() >= kPieceOfNames) give_names();
+  }
+  void give_names() {
+    if (!names_.empty() && job_.admit()) job_.give("names", names_);
+    names_.clear();
   }
 
   bool skip(uint64_t size) { return stream_.skip(size) && stream_.skip(filling(size)); }
@@ -158,6 +195,7 @@ class TarReader {
   PackedStream& stream_;
   Unpacking& job_;
   Extended next_;
+  std::string names_;
   bool told_ = false;
 };
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // zip: members, each behind a head of its own, then the directory that counts, then the end that says where it is.
-// A directory that is missing or damaged (a download that broke off) leaves the members' own heads to go by.
+// A directory that is missing or damaged (a download that broke off) leaves the members' own heads to go by, and so do members
+// that no directory names: those of a zip before this one, and what a program took out of the directory alone.
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "scanner/engine/byte_cursor.h"
 #include "scanner/engine/packed_stream.h"
@@ -161,8 +164,11 @@ Bytes give_entry(const ZipEntry& entry, Bytes packed, uint64_t size, Unpacking& 
   return stream.packed_rest();
 }
 
-// By the directory. False if it cannot be followed from the start.
-bool unpack_by_directory(Bytes zip, const ZipEnd& end, Unpacking& job) {
+// From where to where members lie in the zip.
+using Stretches = std::vector<std::pair<uint64_t, uint64_t>>;
+
+// By the directory. False if it cannot be followed from the start. `named`: what it names.
+bool unpack_by_directory(Bytes zip, const ZipEnd& end, Stretches& named, Unpacking& job) {
   ByteCursor cursor(zip.substr(end.directory, end.size));
   uint64_t packed_in_all = 0;
   bool is_first = true;  // how many there are is not asked: large zips may say it modulo 2^16
@@ -176,12 +182,14 @@ bool unpack_by_directory(Bytes zip, const ZipEnd& end, Unpacking& job) {
     is_first = false;
     if (is_folder(*entry)) continue;
     if (!job.admit()) return true;
-    ByteCursor member(zip.substr(std::min<uint64_t>(zip.size(), entry->offset + end.before)));
+    const uint64_t begin = std::min<uint64_t>(zip.size(), entry->offset + end.before);
+    ByteCursor member(zip.substr(begin));
     if (!read_head(member)) {
       job.gap(UnpackGap::Kind::corrupt, entry->path, "its head in the zip is damaged");
       continue;
     }
     const Bytes packed = member.rest().substr(0, entry->packed);
+    named.emplace_back(begin, zip.size() - member.left() + packed.size());
     packed_in_all += packed.size();
     if (packed_in_all > zip.size()) {
       job.stop(entry->path, "members of the zip lie over one another");
@@ -192,15 +200,20 @@ bool unpack_by_directory(Bytes zip, const ZipEnd& end, Unpacking& job) {
   return true;
 }
 
-// By the members' own heads. If a size is not stated in its head, decompression tells where the member ends.
-void unpack_by_heads(Bytes zip, Unpacking& job) {
-  job.gap(UnpackGap::Kind::corrupt, "", "the zip has no sound directory");
+// Whether it is a head and no accident: a version there is, a method that is read, a name.
+bool is_plausible(Bytes head, const ZipEntry& entry) {
+  return head[5] == '\0' && codec_of(entry.method) && !entry.path.empty() && entry.path.find('\0') == std::string::npos;
+}
+
+// By the members' own heads. If a size is not stated in its head, decompression tells where the member ends. With `plausible`,
+// what merely begins like a head is passed over.
+void unpack_by_heads(Bytes zip, bool plausible, Unpacking& job) {
   size_t at = zip.find("PK\3\4"sv);
   while (at != Bytes::npos && !job.stopped()) {
     ByteCursor cursor(zip.substr(at));
     const std::optional<ZipEntry> entry = read_head(cursor);
     Bytes rest = cursor.rest();
-    if (!entry) {
+    if (!entry || (plausible && !is_plausible(zip.substr(at), *entry))) {
       rest = zip.substr(at + 4);
     } else if (!is_folder(*entry)) {
       if (!job.admit()) return;
@@ -218,12 +231,26 @@ void unpack_by_heads(Bytes zip, Unpacking& job) {
   }
 }
 
+// What lies before the directory and is not named by it.
+void unpack_unnamed(Bytes before, Stretches named, Unpacking& job) {
+  std::ranges::sort(named);
+  named.emplace_back(before.size(), before.size());
+  uint64_t done = 0;
+  for (const auto& [begin, end] : named) {
+    if (begin > done) unpack_by_heads(before.substr(done, begin - done), true, job);
+    done = std::max(done, end);
+  }
+}
+
 }  // namespace
 
 void unpack_zip(Bytes container, Unpacking& job) {
   if (container.starts_with("MZ")) unpack_utf16_strings(container, job);  // a program that unpacks itself
   const std::optional<ZipEnd> end = find_end(container);
-  if (!end || !unpack_by_directory(container, *end, job)) unpack_by_heads(container, job);
+  Stretches named;
+  if (end && unpack_by_directory(container, *end, named, job)) return unpack_unnamed(container.substr(0, end->directory), std::move(named), job);
+  job.gap(UnpackGap::Kind::corrupt, "", "the zip has no sound directory");
+  unpack_by_heads(container, false, job);
 }
 
 }  // namespace sealwarden

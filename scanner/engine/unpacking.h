@@ -39,6 +39,9 @@ class Unpacking {
 // Appends a gap as long as the budget has room for it.
 void note_gap(UnpackBudget& budget, std::vector<UnpackGap>& gaps, UnpackGap gap);
 
+// What follows the end of a format that says where it ends: a container is given, of anything else a gap tells.
+void give_rest(Bytes rest, Unpacking& job);
+
 constexpr const char* kTooLong = "is longer than 64 MiB";  // UnpackBudget::kMember
 
 class PackedStream;
@@ -56,6 +59,7 @@ void unpack_compressed(Bytes container, Container kind, Unpacking& job);
 void unpack_pdf(Bytes container, Unpacking& job);
 void unpack_sqlite(Bytes container, Unpacking& job);
 void unpack_java_class(Bytes container, Unpacking& job);
+void unpack_office_text(Bytes container, Unpacking& job);
 void unpack_utf16_strings(Bytes container, Unpacking& job);  // of Windows programs and OLE documents
 
 }  // namespace sealwarden

@@ -141,7 +141,7 @@ TEST_CASE("strings and other streams of a PDF document") {
   std::string pdf = "%PDF-1.5\n1 0 obj << /Title (An \\(odd\\) (title)) /Author <FEFF 0041 00E4> >> endobj\n";
   pdf += object(2, "/Type /ObjStm /N 1 /Filter /FlateDecode", zlib_of("3 0 << /Note (inside) >>"));
   pdf += object(3, "/Type /EmbeddedFile /Filter /FlateDecode", zlib_of(make_archive("zip", "", "", {{"a.txt", "attached"}})));
-  pdf += object(4, "/Filter /ASCII85Decode", "87cURDZ~>") + object(5, "/Type /XRef /Length 4", "\0\0\0\0") + object(6, "/Filter /LZWDecode", "x");
+  pdf += object(4, "/Filter /ASCII85Decode", "87cURDZ~>") + object(5, "/Type /XRef /Length 4", "\0\0\0\0") + object(6, "/Filter /OtherDecode", "x");
   const Unpacked unpacked = unpack_everything(pdf);
   CHECK(text_of(unpacked, "strings") == "An (odd) (title)\nA\xC3\xA4\ninside\n");
   CHECK(text_of(unpacked, "object 3!a.txt") == "attached");
@@ -151,6 +151,43 @@ TEST_CASE("strings and other streams of a PDF document") {
   const Unpacked locked = unpack_everything(pdf + "trailer << /Root 1 0 R /Encrypt 9 0 R >>");
   REQUIRE(locked.gaps.size() == 1);
   CHECK(locked.gaps[0].kind == UnpackGap::Kind::encrypted);
+}
+
+TEST_CASE("filters of a PDF document's streams, and rows that were prepared for them") {
+  const std::string early("\x80\x0B\x60\x50\x22\x0C\x0C\x85\x01", 9);  // the example of the standard
+  std::string pdf = "%PDF-1.5\n" + object(1, "/Filter /LZWDecode", early) + object(2, "/Filter [/AHx /LZW]", "800B6050220C0C8501>");
+  pdf += object(3, "/Filter /RunLengthDecode", "\4abcde\xFE!\x80 more") + object(4, "/Filter /Fl", zlib_of("short names"));
+  const std::string rows = std::string("\0one-", 5) + std::string("\2\0\0\0\1", 5) + std::string("\1a\1\1\1", 5) + std::string("\3\0\0\0\0", 5);
+  pdf += object(5, "/Filter /FlateDecode /DecodeParms << /Predictor 15 /Columns 4 >>", zlib_of(rows));
+  pdf += object(6, "/Type /ObjStm /Filter [/AHx /FlateDecode] /DecodeParms [null << /Columns 40 /Predictor 12 >>]", "no stream");
+  pdf += object(7, "/Filter /FlateDecode /DecodeParms << /Predictor 99 >>", zlib_of("x")) + object(8, "/Filter /LZWDecode", early.substr(0, 5));
+  const Unpacked unpacked = unpack_everything(pdf);
+  CHECK(text_of(unpacked, "object 1") == "-----A---B");
+  CHECK(text_of(unpacked, "object 2") == "-----A---B");
+  CHECK(text_of(unpacked, "object 3") == "abcde!!!");
+  CHECK(text_of(unpacked, "object 4") == "short names");
+  CHECK(text_of(unpacked, "object 5") == std::string("one-one.abcd0IV]"));
+  CHECK(text_of(unpacked, "object 8") == "-----A");
+  REQUIRE(unpacked.gaps.size() == 3);
+  CHECK(unpacked.gaps[0].kind == UnpackGap::Kind::corrupt);
+  CHECK(unpacked.gaps[1].kind == UnpackGap::Kind::unsupported);
+  CHECK(unpacked.gaps[2].kind == UnpackGap::Kind::corrupt);
+}
+
+TEST_CASE("words of office documents that tags part") {
+  const std::string head = "<?xml version=\"1.0\"?>\n<w:document xmlns:w=\"x\"><w:body>";
+  const auto run = [](const std::string& text) { return "<w:r w:rsidR=\"00A1\">\n <w:t xml:space=\"preserve\">" + text + "</w:t>\n</w:r>"; };
+  const std::string parted = head + "<w:p>" + run("a &lt;key ") + run("Tr0u") + "<w:proofErr w:type=\"x\"/>" + run("b4&amp;") + run("dor") +
+                             "<w:br/>" + run("end") + "</w:p><w:p>" + run("whole ") + run("words") + "</w:p>";
+  REQUIRE(container_of(parted) == Container::office_text);
+  const Unpacked unpacked = unpack_everything(make_archive("zip", "", "", {{"word/document.xml", parted}}));
+  CHECK(unpacked.gaps.empty());
+  CHECK(text_of(unpacked, "word/document.xml!text") == "a <key Tr0ub4&dor end\n");
+  CHECK(unpack_everything(head + "<w:p>" + run("whole") + "</w:p>").members.empty());
+  CHECK(container_of("<?xml version=\"1.0\"?>\n<project>" + std::string(600, ' ')) == Container::none);
+  UnpackBudget spent;
+  spent.depth = 0;
+  CHECK(unpack_everything(parted, spent).gaps.empty());
 }
 
 TEST_CASE("strings of Java classes and of Windows programs") {

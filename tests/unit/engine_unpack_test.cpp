@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cstring>
 #include <map>
 
 #include "tests/support/archive_maker.h"
@@ -58,7 +59,9 @@ TEST_CASE("what containers look like") {
   CHECK(container_of(std::string(257, ' ') + "ustar" + blanks) == Container::none);
   CHECK(container_of(std::string("\xCA\xFE\xBA\xBE\0\0\0\2", 8) + blanks) == Container::none);  // Mach-O
   CHECK(container_of(std::string("\xCA\xFE\xBA\xBE\0\0\0\x34", 8)) == Container::java_class);
+  CHECK(container_of(std::string(148, ' ') + "0" + blanks) == Container::none);
   CHECK(container_of("%PDF-1.7\n") == Container::pdf);
+  CHECK(container_of(blanks + std::string("koly\0\0\0\4", 8) + std::string(504, '\0')) == Container::unread);
   CHECK(container_of("Rar!\x1A\x07\1" + std::string(1, '\0')) == Container::unread);
 }
 
@@ -70,7 +73,7 @@ TEST_CASE("members of archives are exact") {
     check_whole(make_archive(format, "bzip2", "", sample()), Container::bzip2);
     check_whole(make_archive(format, "xz", "", sample()), Container::xz);
     check_whole(make_archive(format, "zstd", "", sample()), Container::zstd);
-    if (format != std::string("v7tar")) check_whole(make_archive(format, "", "", sample()), Container::tar);
+    check_whole(make_archive(format, "", "", sample()), Container::tar);
   }
   check_whole(make_archive("newc", "", "", sample()), Container::cpio);
   check_whole(make_archive("odc", "", "", sample()), Container::cpio);
@@ -125,6 +128,79 @@ TEST_CASE("a compressed text is one member, and several streams are one text") {
   named[3] = 8;
   named.insert(10, std::string("the name\0", 9));
   CHECK(unpack_everything(named).members == std::vector<NamedText>{{"the name", "text"}});
+}
+
+TEST_CASE("what follows the end of a format is read, or told") {
+  for (const char* filter : {"gzip", "bzip2", "zstd"}) {
+    const std::string packed = compress(filter, "a text");
+    CHECK(unpack_everything(packed + std::string(512, '\0')).gaps.empty());
+    const Unpacked junk = unpack_everything(packed + "other bytes");
+    REQUIRE(junk.gaps.size() == 1);
+    CHECK(junk.gaps[0].kind == UnpackGap::Kind::corrupt);
+    const std::string other = compress("xz", "another text");
+    const std::vector<NamedText> both{{"", "a text"}, {"behind the end", other}, {"behind the end", "another text"}};
+    CHECK(unpack_everything(packed + other).members == both);
+  }
+  const std::string image = make_archive("newc", "", "", {{"a", "early"}}) + make_archive("newc", "gzip", "", {{"b", "late"}});
+  const Unpacked unpacked = unpack_everything(image);  // as a boot image is made
+  CHECK(unpacked.gaps.empty());
+  REQUIRE(unpacked.members.size() == 4);
+  CHECK(unpacked.members[3] == NamedText{"behind the end!b", "late"});
+}
+
+TEST_CASE("zstd may begin with a frame that is to be skipped") {
+  const std::string packed = std::string("\x50\x2A\x4D\x18\3\0\0\0xyz", 11) + compress("zstd", "a text");
+  REQUIRE(container_of(packed) == Container::zstd);
+  CHECK(unpack_everything(packed).members == std::vector<NamedText>{{"", "a text"}});
+  CHECK(container_of(std::string("\x50\x2A\x4D\x18\xFF\xFF\xFF\xFFxyz", 11)) == Container::none);
+}
+
+TEST_CASE("members of a zip that its directory does not name") {
+  const std::string first = make_archive("zip", "", "", {{"first.txt", long_text()}}), last = make_archive("zip", "", "", {{"last.txt", "x"}});
+  const std::vector<NamedText> both{{"last.txt", "x"}, {"first.txt", long_text()}};
+  const Unpacked joined = unpack_everything(first + last);
+  CHECK(joined.gaps.empty());
+  CHECK(joined.members == both);
+  // The entry of the first member is taken out of the directory; the last one's follows it.
+  std::string two = make_archive("zip", "", "", {{"first.txt", long_text()}, {"last.txt", "x"}});
+  const size_t entry = two.find("PK\1\2"), next = two.find("PK\1\2", entry + 1), end = two.rfind("PK\5\6");
+  const auto size = static_cast<uint32_t>(end - next);
+  std::memcpy(two.data() + end + 12, &size, sizeof(size));
+  two.erase(entry, next - entry);
+  const Unpacked hidden = unpack_everything(two);
+  CHECK(hidden.gaps.empty());
+  CHECK(hidden.members == both);
+  // What merely looks like a head before a zip is none.
+  const Unpacked program = unpack_everything("MZ code PK\3\4 more code that looks for it, and so on and on" + last);
+  CHECK(program.gaps.empty());
+  CHECK(program.members == std::vector<NamedText>{{"last.txt", "x"}});
+}
+
+TEST_CASE("names in a compressed tar that a token may hide in are given") {
+  const std::string name = "d/0123456789abcdef.txt", longest = std::string(150, 'u') + "7";
+  for (const char* format : {"ustar", "pax", "gnutar"}) {
+    const std::string plain = make_archive(format, "", "", {{name, "1"}, {"plain.txt", "2"}}), packed = compress("gzip", plain);
+    CHECK(unpack_everything(plain).members.size() == 2);
+    const Unpacked unpacked = unpack_everything(packed);
+    REQUIRE(unpacked.members.size() == 3);
+    CHECK(unpacked.members[2] == NamedText{"names", name + "\n"});
+    if (format == std::string("ustar")) continue;
+    const Unpacked large = unpack_everything(make_archive(format, "xz", "", {{longest, "1"}}));
+    REQUIRE(large.members.size() == 2);
+    CHECK(large.members[1].second.find(longest) != std::string::npos);
+  }
+}
+
+TEST_CASE("a program that carries a 7z archive") {
+  std::string archive = make_archive("7zip", "", "", {{"a.txt", "inside"}}), program(512, '\1');
+  program.replace(0, 2, "MZ").replace(0x3C, 4, std::string("\x80\0\0\0", 4)).replace(0x80, 4, std::string("PE\0\0", 4));
+  REQUIRE(container_of(program + archive) == Container::windows_program);
+  const Unpacked unpacked = unpack_everything(program + "7z\xBC\xAF\x27\x1C" + archive);
+  CHECK(unpacked.gaps.empty());
+  CHECK(unpacked.members == std::vector<NamedText>{{"a.txt", "inside"}});
+  const Unpacked other = unpack_everything(program + "\xEF\xBE\xAD\xDENullsoftInst");
+  REQUIRE(other.gaps.size() == 1);
+  CHECK(other.gaps[0].kind == UnpackGap::Kind::unsupported);
 }
 
 TEST_CASE("what is nested has the names of all levels, to the depth of the budget") {
