@@ -13,6 +13,8 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_token_byte(char c) { return is_digit(c) || is_upper(c) || (c >= 'a' && c <= 'z') || std::string_view("+/=_.-%").find(c) != Bytes::npos; }
 
+bool is_hex(Bytes value) { return value.find_first_not_of("0123456789abcdefABCDEF") == Bytes::npos; }
+
 bool is_shouted(Bytes key) {
   return std::all_of(key.begin(), key.end(), [](char c) { return is_upper(c) || is_digit(c) || c == '_'; });
 }
@@ -66,7 +68,7 @@ Verdict secret_verdict(Bytes value, ValueClass kind, KeyKind key, double bits) {
       return key == KeyKind::secret && digit && value.size() >= 8 ? Verdict::medium : Verdict::low;
     case ValueClass::random:
       if (key == KeyKind::key && !std::all_of(value.begin(), value.end(), is_token_byte)) return Verdict::refused;
-      if (key == KeyKind::key) return value.size() >= 16 && bits > 15 ? Verdict::medium : Verdict::low;
+      if (key == KeyKind::key) return value.size() >= (is_hex(value) ? 32 : 16) && bits > 15 ? Verdict::medium : Verdict::low;  // 16 digits name a key
       return Verdict::medium;
   }
   return Verdict::refused;
@@ -161,7 +163,7 @@ std::optional<Judgement> judge(const Lexicon& lexicon, Rule::Reader reader, Byte
   const bool told_in_prose = found.quote == Quote::backtick && !is_shown_password(lexicon, key, value, out.value);
   if (found.form == Form::blank && !found.option && (told_in_prose || lexicon.has(WordList::verb, lower_case(key)))) return std::nullopt;
   const bool separate = found.option && found.form == Form::blank && found.quote == Quote::none;
-  if ((argument && value.starts_with("--")) || (separate && value.starts_with('-'))) return std::nullopt;  // the next option
+  if (((argument || found.called) && value.starts_with("--")) || (separate && value.starts_with('-'))) return std::nullopt;  // the next option
   if (found.option && found.form == Form::blank && found.sentence && plain) return std::nullopt;  // "--ask-pass asks for it"
   if (found.continued || (plain && (!named.last || found.nested))) verdict = std::min(verdict, Verdict::low);
   if (found.quote != Quote::none) out.verdicts.fill(verdict);

@@ -179,6 +179,7 @@ bool is_place(Bytes value, double bits) {
   const auto slashes = std::count(value.begin(), value.end(), '/');
   const bool plain = std::all_of(value.begin(), value.end(), [](char c) { return is_word(c) || c == '/' || c == '.' || c == '-' || c == '*' || c == ':'; });
   if (plain && slashes > 0 && bits < 0 && (slashes > 1 || value.front() == '/' || contains(value, "."))) return true;
+  if (contains(value, "::") && value.find_first_not_of("0123456789abcdefABCDEF:.") == Bytes::npos) return true;  // an IPv6 address
   const Bytes version = value.substr(std::min(value.find_first_not_of("^~<>= v"), value.size()));  // what is asked of one
   const bool dotted = std::all_of(version.begin(), version.end(), [](char c) { return is_digit(c) || c == '.'; });
   if (dotted && std::count(value.begin(), value.end(), '.') > 1) return true;  // an object id, an address, a version

@@ -129,6 +129,7 @@ TEST_CASE("what a value looks like, and what merely looks like it") {
       {"/$file_name", "/$f1le_name", ValueClass::reference},
       {"prefix-<token>-2", "pre<token>2fix", ValueClass::reference},
       {"[a-z0-9]+", "[kiwi2024]+", ValueClass::reference},
+      {"2a03:4000::1", "2a03:4000:1", ValueClass::place},
       {"^1.20.3", "^1.20k3", ValueClass::place},
       {"changeme", "changeling", ValueClass::placeholder},
       {"ChangeMe!", "ChangeMonday!", ValueClass::placeholder},
