@@ -105,21 +105,23 @@ uint64_t start_of_chain(Bytes text, Encoding encoding, uint64_t from, uint64_t l
 }
 
 // The same for chains of pieces: those of the piece at `from`, of one that ends there or has its padding there, and of the
-// next one, since `from` may lie in the wrap before it.
-uint64_t start_of_pieces(Bytes text, Alphabet alphabet, uint64_t from) {
-  uint64_t start = from;
+// next one, since `from` may lie in the wrap before it. Those three are read to their ends too: the result is from where to
+// where.
+Window pieces_around(Bytes text, Alphabet alphabet, uint64_t from) {
+  Window read{from, from};
   const auto consider = [&](uint64_t at) {
     auto piece = piece_at(text, at, alphabet);
-    const bool found = piece.has_value();
-    for (; piece; piece = piece_before(text, *piece, alphabet)) start = std::min(start, piece->begin);
-    return found;
+    if (!piece) return false;
+    read.end = std::max(read.end, piece->end);
+    for (; piece; piece = piece_before(text, *piece, alphabet)) read.begin = std::min(read.begin, piece->begin);
+    return true;
   };
   for (uint64_t pads = 0; pads < 3 && pads < from; ++pads) {
     if (consider(from - 1 - pads) || text[from - 1 - pads] != '=') break;
   }
   for (uint64_t i = from; i < text.size() && i <= from + kLongestWrap; ++i)
     if (is_in(alphabet, text[i]) && consider(i)) break;
-  return start;
+  return read;
 }
 
 uint64_t start_of_list(Bytes text, uint64_t from) {
@@ -225,15 +227,19 @@ bool has_good_head(const char* begin, uint64_t size) {
 
 class Finder {
  public:
-  Finder(Bytes text, uint64_t from, uint64_t to, std::vector<EncodedRun>& out) : text_(text), from_(from), to_(to), out_(out) {}
+  Finder(Bytes text, uint64_t from, uint64_t to, std::vector<EncodedRun>& out) : text_(text), from_(from), to_(to), read_to_(to), out_(out) {}
 
-  void find() {
-    uint64_t at = prepare();
+  // Returns how many bytes beyond the range were read.
+  uint64_t find() {
+    const uint64_t start = prepare();
+    uint64_t at = start;
     while (at < text_.size() && (at <= limit_ || any_open(at))) {
       const unsigned blocks = make_masks(at);
       for (unsigned block = 0; block < blocks; ++block, at += kMaskedBytes) look_at_block(at, masks_[block], masks_[block + 1]);
     }
     for (const Encoding encoding : kEscapes) close(encoding);
+    note_read(std::min<uint64_t>(at, text_.size()));
+    return from_ - start + read_to_ - to_;
   }
 
  private:
@@ -256,7 +262,9 @@ class Finder {
     }
     for (const Alphabet alphabet : {Alphabet::standard, Alphabet::url_safe, Alphabet::hex}) {
       uint64_t& own = pieces_from_[static_cast<size_t>(alphabet)];
-      own = start_of_pieces(text_, alphabet, from_);
+      const Window read = pieces_around(text_, alphabet, from_);
+      own = read.begin;
+      note_read(read.end);
       start = std::min(start, own);
     }
     list_from_ = start_of_list(text_, from_);
@@ -370,6 +378,7 @@ class Finder {
       last = *behind;
       digits += last.end - last.begin;
     }
+    note_read(last.end);
     if (alphabet == Alphabet::hex) {
       if (digits % 2 == 0) add_run({Encoding::hex, begin, last.end});
       return;
@@ -393,6 +402,7 @@ class Finder {
       head += static_cast<char>(value);
     }
     list_from_ = end;
+    note_read(end);
     if (items >= kFewestItems && may_hold_text(head)) add_run({Encoding::hex, begin, end});
   }
 
@@ -432,12 +442,15 @@ class Finder {
     chain.escapes = 0;
   }
 
+  void note_read(uint64_t end) { read_to_ = std::max(read_to_, end); }
+
   void add_run(const EncodedRun& run) {
     if (run.begin <= to_ && run.end >= from_) out_.push_back(run);
   }
 
   Bytes text_;
   uint64_t from_, to_, limit_ = 0;
+  uint64_t read_to_;  // at least to_
   std::vector<EncodedRun>& out_;
   std::array<ByteMasks, kChunk + 1> masks_;
   std::array<Chain, kEncodings> chains_;
@@ -487,13 +500,14 @@ bool may_hold_text(Bytes head) {
   return static_cast<size_t>(ascii) * 2 >= head.size() && count_text(head) == head.size();
 }
 
-void find_encoded_runs(Bytes text, uint64_t from, uint64_t to, std::vector<EncodedRun>& out) {
-  if (text.empty()) return;
+uint64_t find_encoded_runs(Bytes text, uint64_t from, uint64_t to, std::vector<EncodedRun>& out) {
+  if (text.empty()) return 0;
   const size_t earlier = out.size();
-  Finder(text, std::min<uint64_t>(from, text.size()), std::min<uint64_t>(to, text.size()), out).find();
+  const uint64_t beyond = Finder(text, std::min<uint64_t>(from, text.size()), std::min<uint64_t>(to, text.size()), out).find();
   const auto begin = out.begin() + static_cast<ptrdiff_t>(earlier);
   std::sort(begin, out.end());
   out.erase(std::unique(begin, out.end()), out.end());
+  return beyond;
 }
 
 }  // namespace sealwarden

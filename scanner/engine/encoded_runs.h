@@ -55,9 +55,10 @@ struct EncodedRun {
 inline constexpr uint64_t kRunContext = 576;
 
 // Appends all runs that overlap or touch [from, to), sorted, each once. Of any ranges that cover a
-// text, the results together are those of [0, text.size()). Time is linear in the range and the runs that touch it; memory in
-// the number of runs.
-void find_encoded_runs(Bytes text, uint64_t from, uint64_t to, std::vector<EncodedRun>& out);
+// text, the results together are those of [0, text.size()). Time is linear in the range and the runs that touch it, and what
+// turns out to be none at its other end; memory in the number of runs. Returns how many bytes beyond the range that took: who
+// asks for many ranges of one text may read a long run as many times.
+uint64_t find_encoded_runs(Bytes text, uint64_t from, uint64_t to, std::vector<EncodedRun>& out);
 
 // How many telling escapes make a run of an encoding other than base64 and hex, if none of them tells alone.
 unsigned fewest_escapes(Encoding);

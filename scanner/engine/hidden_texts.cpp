@@ -134,6 +134,21 @@ std::vector<Inner> inner_parts(uint64_t size, const DerivedText& derived) {
   return inners;
 }
 
+// Appends all runs that are not within one of `inners`, and maybe others. Returns how many bytes were read beyond what lies
+// between them. A run as long as the text would be read for each edit of it: once that comes to a quarter of the text, the rest
+// is searched in one go, which costs no more, as the way back to a run's start is some times slower.
+uint64_t find_between(Bytes text, const std::vector<Inner>& inners, std::vector<EncodedRun>& out) {
+  const uint64_t most = text.size() / 4;
+  uint64_t next = 0, beyond = 0;  // next: the first offset that was not dealt with
+  for (const Inner& inner : inners) {
+    if (beyond > most) break;
+    if (inner.begin > next) beyond += find_encoded_runs(text, next, inner.begin, out);
+    next = std::max(next, inner.end);
+  }
+  if (next < text.size()) beyond += find_encoded_runs(text, next, text.size(), out);
+  return beyond;
+}
+
 bool is_within_one(const std::vector<Inner>& inners, const EncodedRun& run) {
   const auto behind = std::upper_bound(inners.begin(), inners.end(), run.begin, [](uint64_t at, const Inner& one) { return at < one.begin; });
   return behind != inners.begin() && run.end <= std::prev(behind)->end;
@@ -195,12 +210,7 @@ void search_runs(Bytes text, UnpackBudget& budget, const Search& search, std::ve
 DerivedRuns derive_runs(Bytes text, const DerivedText& derived) {
   DerivedRuns out;
   const std::vector<Inner> inners = inner_parts(text.size(), derived);
-  uint64_t next = 0;  // the first offset that was not dealt with
-  for (const Inner& inner : inners) {
-    if (inner.begin > next) find_encoded_runs(text, next, inner.begin, out.fresh);
-    next = std::max(next, inner.end);
-  }
-  if (next < text.size()) find_encoded_runs(text, next, text.size(), out.fresh);
+  out.beyond = find_between(text, inners, out.fresh);
   std::erase_if(out.fresh, [&](const EncodedRun& run) { return is_within_one(inners, run); });
   std::sort(out.fresh.begin(), out.fresh.end());
   out.fresh.erase(std::unique(out.fresh.begin(), out.fresh.end()), out.fresh.end());

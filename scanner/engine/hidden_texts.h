@@ -29,10 +29,12 @@ void search_run(Bytes text, const EncodedRun& run, UnpackBudget& budget, const S
 void search_runs(Bytes text, UnpackBudget& budget, const Search& search, std::vector<Found>& out, std::vector<UnpackGap>& gaps);
 
 // Runs of a text that was made of another one: those whose neighbourhood was copied whole are the base's, shifted; `fresh` are
-// all others. The two together are find_encoded_runs() of the whole text, less inherited ones that hold nothing.
+// all others. The two together are find_encoded_runs() of the whole text, less inherited ones that hold nothing. Time is
+// linear in the text, however long the runs are and however often they were edited.
 struct DerivedRuns {
   std::vector<EncodedRun> fresh;
   std::vector<RunVerdict> inherited;
+  uint64_t beyond = 0;  // bytes that had to be read beyond the parts that are searched; at most two and a quarter of the text
 };
 DerivedRuns derive_runs(Bytes text, const DerivedText& derived);
 

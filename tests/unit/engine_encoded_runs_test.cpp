@@ -254,6 +254,36 @@ TEST_CASE("hostile texts take no longer than others") {
   }
 }
 
+TEST_CASE("what is read beyond a range is told") {
+  constexpr size_t kSize = 100'000;
+  const auto repeat = [](std::string_view part) {
+    std::string text;
+    while (text.size() < kSize) text += part;
+    return text;
+  };
+  // Runs, and what turns out to be none at its start or its end; how much of the text is read for one byte in its middle: the
+  // half to the start, or all of it.
+  const std::pair<std::string, bool> texts[] = {
+      {repeat("\\\"k%41\\\": 1, "), true}, {repeat("&lt;b&gt; "), true}, {repeat("\"+\"abc"), true}, {repeat("\\u0041"), true},
+      {repeat("0x41, "), true}, {repeat("0xf1, "), true}, {repeat("IGFi"), true}, {repeat("v/8x"), true}, {repeat("4142"), true},
+      {"a" + repeat("4142"), true}, {repeat("IGFiIGFiIGFiIGFiIGFiIGFiIGFiIGFi\n"), true}, {repeat(std::string(64, 'I') + "\n"), false},
+      {repeat(std::string(64, 'f') + "\n"), false}};
+  for (const auto& [text, all] : texts) {
+    CAPTURE(text.substr(0, 100));
+    std::vector<EncodedRun> runs;
+    const uint64_t at = text.size() / 2, beyond = find_encoded_runs(text, at, at + 1, runs);
+    CHECK(beyond + 200 >= (all ? text.size() : text.size() / 2));
+    CHECK(beyond < text.size());
+    runs.clear();
+    CHECK(find_encoded_runs(text, 0, text.size(), runs) == 0);
+  }
+  // Elsewhere it is what a run's bounds can hang on.
+  const std::string words = repeat("const char* const word = \"plain\", other = 'words';\n");
+  std::vector<EncodedRun> runs;
+  CHECK(find_encoded_runs(words, 50'000, 50'001, runs) < 1000);
+  CHECK(runs.empty());
+}
+
 TEST_CASE("UTF-32 is decoded, with a mark or without") {
   for (const bool little : {true, false})
     for (const bool mark : {true, false}) {

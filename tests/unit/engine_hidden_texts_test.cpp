@@ -2,6 +2,7 @@
 // What is found within encoded and packed content, as the engine tells it; the parts of it are tested one by one elsewhere.
 #include <algorithm>
 
+#include "scanner/engine/hidden_texts.h"
 #include "scanner/engine/overlaps.h"
 #include "tests/support/archive_maker.h"
 #include "tests/support/catch.h"
@@ -125,6 +126,36 @@ TEST_CASE("base64 of compressed and of wide text is searched, and positions are 
   CHECK(hits[0].secret.reveal() == "secret");
   CHECK(hits[0].region.start_byte == 4 + 2 * 15 * 8 / 6);
   CHECK(hits[0].region.end_byte == 4 + (2 * 21 * 8 - 1) / 6 + 1);
+}
+
+TEST_CASE("a run as long as the text is not read anew for each edit of it") {
+  constexpr size_t kSize = 400'000;
+  const auto repeat = [](std::string_view part, size_t size) {
+    std::string text;
+    while (text.size() < size) text += part;
+    return text;
+  };
+  const std::string line(76, 'I'), mixed = repeat("plain words\nkey=%41%42 and more of them\n", kSize / 2);
+  // The last four: runs of all sizes, and long ones before, behind and between short ones.
+  const std::string texts[] = {repeat("{\\\"key\\\":\\\"word\\\"},", kSize), repeat("0x41, 0xf1, ", kSize), repeat(line + "\n", kSize),
+                               repeat("IGFi" + line.substr(4) + "\n", kSize), repeat("IGFi", kSize), repeat("4142", kSize),
+                               mixed, repeat("\\u0041", kSize / 2) + "\n" + mixed, mixed + repeat("IGFi", kSize / 2),
+                               mixed + repeat("0x41, ", kSize / 2) + mixed};
+  for (const std::string& text : texts) {
+    CAPTURE(text.substr(0, 100));
+    std::vector<EncodedRun> expected;
+    find_encoded_runs(text, 0, text.size(), expected);
+    ScanMemory memory;
+    for (const EncodedRun& run : expected) memory.runs.push_back({run, {}, {}});  // as if all of them held something
+    std::vector<CopiedRegion> copied;
+    for (uint64_t at = 100; at + 2500 < text.size(); at += 2600) copied.push_back({at, at, 2500});
+    const DerivedRuns derived = derive_runs(text, {text.size(), &memory, copied});
+    CHECK(derived.beyond <= text.size() * 9 / 4);
+    std::vector<EncodedRun> together = derived.fresh;
+    for (const RunVerdict& one : derived.inherited) together.push_back(one.run);
+    std::ranges::sort(together);
+    CHECK((together == expected));
+  }
 }
 
 TEST_CASE("a line full of escapes of all kinds costs a few times its size and is read whole") {
