@@ -265,7 +265,7 @@ Bytes PackedStream::next(uint64_t size) {
     if (last_.size() < size) state_ = State::end;
     return last_;
   }
-  if (!keeps_last_) buffer_.clear();
+  if (!keeps_last_) buffer_.erase(0, last_.size());  // after put_back() there may be more than was asked for
   keeps_last_ = false;
   while (buffer_.size() < size && state_ == State::open) {
     const size_t before = buffer_.size(), room = std::min<uint64_t>({size - before, kStep, job_.room(weight_)});

@@ -202,9 +202,12 @@ void unpack_compressed(Bytes container, Container kind, Unpacking& job) {
   // What begins with the two bytes of a zlib stream need not be one.
   if (kind == Container::zlib && stream.state() == PackedStream::State::corrupt) return;
   stream.put_back();
-  if (holds_tar) return unpack_tar(stream, job);
-  if (!job.admit()) return;
-  give_stream(stream, kWholeStream, std::nullopt, kind == Container::gzip ? gzip_name(container) : "", job);
+  if (holds_tar) {
+    unpack_tar(stream, job);
+  } else {
+    if (!job.admit()) return;
+    give_stream(stream, kWholeStream, std::nullopt, kind == Container::gzip ? gzip_name(container) : "", job);
+  }
   if (stream.state() == PackedStream::State::end) give_rest(stream.packed_rest(), job);
 }
 
