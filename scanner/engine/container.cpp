@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scanner/engine/container.h"
 
-#include <string.h>
-
 #include <algorithm>
+#include <cstring>
 
 #include "scanner/engine/byte_cursor.h"
 #include "scanner/engine/unpacking.h"

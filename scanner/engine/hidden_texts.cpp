@@ -49,6 +49,7 @@ void search_compressed(const DecodedRun& decoded, UnpackBudget& budget, const Se
       one.decoded = {std::string(name_of(kind))};
     }
     search_runs(member.bytes, budget, search, found, gaps);
+    std::erase_if(found, [&](const Found& one) { return !member.piece.owns(one.match.begin); });
     for (Found& one : found) {
       if (one.decoded.front() != name_of(kind)) one.decoded.insert(one.decoded.begin(), std::string(name_of(kind)));
       one.match.begin = one.match.secret_begin = 0;

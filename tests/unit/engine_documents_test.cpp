@@ -156,7 +156,8 @@ TEST_CASE("strings and other streams of a PDF document") {
 
 TEST_CASE("a PDF document is encrypted where its trailer says so, or its table of objects") {
   const std::string pdf = "%PDF-1.5\n" + object(1, "/Filter /FlateDecode", zlib_of("open")), broken = object(2, "/Filter /FlateDecode", "\xFF\xFE locked");
-  for (const char* other : {"% /Encrypt 5 0 R\n", "3 0 obj (a /Encrypt 5 0 R) endobj\n", "3 0 obj << /Encrypt 5 0 R >> endobj\n", "trailer << /A << /Encrypt 5 0 R >> >>"}) {
+  for (const char* other : {"% /Encrypt 5 0 R\n", "3 0 obj (a /Encrypt 5 0 R) endobj\n", "3 0 obj << /Encrypt 5 0 R >> endobj\n",
+                            "trailer << /A << /Encrypt 5 0 R >> >>"}) {
     const Unpacked unpacked = unpack_everything(pdf + other);
     CHECK(unpacked.gaps.empty());
     CHECK(text_of(unpacked, "object 1") == "open");

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <map>
@@ -142,6 +143,49 @@ TEST_CASE("a compressed text is one member, and several streams are one text") {
   named[3] = 8;
   named.insert(10, std::string("the name\0", 9));
   CHECK(unpack_everything(named).members == std::vector<NamedText>{{"the name", "text"}});
+}
+
+TEST_CASE("a long text is given in pieces that overlap, a long container only in part") {
+  std::string text;
+  for (int i = 0; text.size() < (70U << 20); ++i) text += "line " + std::to_string(i * 7919 % 1013) + "\n";
+  const std::string one_line(66 << 20, 'x'), gzip = compress("gzip", text);
+  const std::vector<std::pair<std::string, std::string>> archives = {{gzip, text}, {make_archive("zip", "", "", {{"a", text}}), text},
+                                                                    {make_archive("ustar", "zstd", "", {{"a", text}, {"b", "next"}}), text},
+                                                                    {compress("zstd", one_line + text), one_line + text}};
+  for (const auto& [archive, whole] : archives) {
+    std::vector<MemberPiece> pieces;
+    std::vector<uint64_t> sizes;
+    UnpackBudget budget;
+    std::vector<UnpackGap> gaps;
+    bool is_right = true;
+    const TakeMember take = [&](const Member& member) {
+      if (member.bytes.size() < 100) return;
+      const MemberPiece& piece = member.piece;
+      const Bytes before = Bytes(whole).substr(0, piece.offset);
+      is_right = is_right && Bytes(whole).substr(piece.offset, member.bytes.size()) == member.bytes;
+      is_right = is_right && piece.line == static_cast<uint64_t>(std::ranges::count(before, '\n'));
+      is_right = is_right && piece.column == before.size() - (before.rfind('\n') + 1);
+      pieces.push_back(piece);
+      sizes.push_back(member.bytes.size());
+    };
+    unpack_all(archive, container_of(archive), budget, take, gaps);
+    CHECK(gaps.empty());
+    CHECK(is_right);
+    REQUIRE(pieces.size() >= 2);
+    for (size_t i = 1; i < pieces.size(); ++i) {
+      CHECK(pieces[i].own_begin >= MemberPiece::kOverlap);
+      CHECK(pieces[i].offset + pieces[i].own_begin == pieces[i - 1].offset + pieces[i - 1].own_end);
+      CHECK(pieces[i - 1].own_end + MemberPiece::kOverlap == sizes[i - 1]);
+    }
+    CHECK(pieces.back().own_end == UINT64_MAX);
+    CHECK(pieces.back().offset + sizes.back() == whole.size());
+  }
+  std::string damaged = gzip;
+  damaged[damaged.size() - 6] = static_cast<char>(damaged[damaged.size() - 6] ^ 1);  // of its checksum
+  CHECK(unpack_everything(damaged).gaps.size() == 1);
+  const Unpacked cut = unpack_everything(compress("gzip", make_archive("zip", "", "zip:compression=store", {{"a", text}})));
+  REQUIRE_FALSE(cut.gaps.empty());
+  CHECK(cut.gaps.back().kind == UnpackGap::Kind::limit);
 }
 
 TEST_CASE("what follows the end of a format is read, or told") {
