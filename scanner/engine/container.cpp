@@ -95,6 +95,17 @@ bool is_old_tar(Bytes bytes) {
 // A disk image of macOS says what it is at its end.
 bool ends_as_disk_image(Bytes bytes) { return bytes.size() >= 512 && bytes.substr(bytes.size() - 512).starts_with("koly\0\0\0\4"sv); }
 
+// By the outermost element, which stands behind the head of XML and a comment at most.
+bool is_office_text(Bytes bytes) {
+  if (!bytes.starts_with("<?xml ")) return false;
+  const Bytes head = bytes.substr(0, 512);
+  for (const Bytes element : {"<w:document "sv, "<w:hdr "sv, "<w:ftr "sv, "<w:comments "sv, "<w:footnotes "sv, "<w:endnotes "sv, "<p:sld "sv,
+                              "<p:notes "sv, "<sst "sv, "<office:document-content "sv, "<office:document "sv}) {
+    if (head.find(element) != Bytes::npos) return true;
+  }
+  return false;
+}
+
 Container by_first_byte(Bytes bytes) {  // table-like: one case for each first byte
   switch (static_cast<uint8_t>(bytes[0])) {
     case 'P':
@@ -135,6 +146,8 @@ Container by_first_byte(Bytes bytes) {  // table-like: one case for each first b
       return is_cpio(bytes) ? Container::cpio : Container::none;
     case 0xED:
       return bytes.starts_with("\xED\xAB\xEE\xDB"sv) ? Container::rpm : Container::none;
+    case '<':
+      return is_office_text(bytes) ? Container::office_text : Container::none;
     case 'R':
       return bytes.starts_with("Rar!\x1A\x07"sv) ? Container::unread : Container::none;
     case 0x04:
@@ -194,6 +207,8 @@ std::string_view name_of(Container container) {  // table-like
       return "Windows program";
     case Container::ole:
       return "OLE document";
+    case Container::office_text:
+      return "office text";
     case Container::unread:
       return "archive of a kind that is not read";
   }

@@ -27,6 +27,7 @@ enum class Container : uint8_t {
   pdf,
   sqlite,
   java_class,
+  office_text,      // XML of a document whose words lie in several runs; all else in it can be read as it stands
   windows_program,  // its UTF-16 strings; all else in it can be read as it stands
   ole,              // old documents of Office, installers: the same
   unread,           // of a kind that is not read: RAR, CAB, LZ4, compress, SquashFS

@@ -423,7 +423,7 @@ class Finder {
       chain.begin = at;
     }
     chain.end = at + escape.size;
-    ++chain.escapes;
+    chain.escapes += escape.sure ? fewest_escapes(encoding) : 1;
   }
 
   void close(Encoding encoding) {

@@ -19,7 +19,7 @@
 // may hold text.
 //
 // Escapes of one encoding (escapes.h) are chained where at most 256 bytes stand between them, none of which ends a line (LF,
-// CR) or is NUL. A run is a maximal chain of telling escapes, of at least fewest_escapes(), with what stands around it:
+// CR) or is NUL. A run is a maximal chain of telling escapes, of at least fewest_escapes() or one that is sure, with what stands around it:
 // on either side up to 128 bytes, and then up to 4096 more that belong to the same word, but nothing behind the end of a line
 // or a NUL. So a rule sees the name that stands before a secret, and no token is cut.
 #pragma once
@@ -51,7 +51,7 @@ struct EncodedRun {
 
 // Whether [begin, end) is a run, and what it decodes to, depends on [begin - kRunContext, end + kRunContext) alone, the start
 // and the end of the text being told from any byte.
-inline constexpr uint64_t kRunContext = 512;
+inline constexpr uint64_t kRunContext = 576;
 
 // Appends all runs that overlap or touch [from, to), sorted, each once. Of any ranges that cover a
 // text, the results together are those of [0, text.size()). Time is linear in the range and the runs that touch it; memory in

@@ -119,6 +119,16 @@ std::optional<uint32_t> quoted_byte(Bytes text, uint64_t at) {
   return read_hex(text, at + 1, 2);
 }
 
+// Whether the byte at `at` is the last one of a line as programs break them that write mail: at 76, or a few bytes before.
+bool ends_mail_line(Bytes text, uint64_t at) {
+  constexpr uint64_t kShortest = 73, kLongest = 77;
+  const uint64_t first = at + 1 > kLongest + 1 ? at - kLongest : 0;  // of the line that would be one too long
+  const size_t feed = text.substr(first, at - first).rfind('\n');
+  const uint64_t begin = feed == Bytes::npos ? first : first + feed + 1;
+  if (feed == Bytes::npos && first != 0) return false;
+  return at + 1 - begin >= kShortest && at + 1 - begin <= kLongest;
+}
+
 Escape quoted_printable_at(Bytes text, uint64_t at) {
   if (text[at] != '=') return {};
   if (const auto value = quoted_byte(text, at)) {
@@ -129,7 +139,8 @@ Escape quoted_printable_at(Bytes text, uint64_t at) {
   const uint64_t feed = at + (get(text, at + 1) == '\r' ? 2 : 1);
   if (get(text, feed) != '\n' || at < kSoftLine) return {};
   if (text.substr(at - kSoftLine, kSoftLine).find('\n') != Bytes::npos) return {};
-  return {static_cast<uint32_t>(feed + 1 - at), 0, Escape::Kind::nothing, true};
+  const bool sure = is_word(text[at - 1]) && is_word(get(text, feed + 1)) && ends_mail_line(text, at);
+  return {static_cast<uint32_t>(feed + 1 - at), 0, Escape::Kind::nothing, true, sure};
 }
 
 // Words of prose and names of variables are shorter than what one would keep secret.

@@ -21,11 +21,12 @@ struct Escape {
   // Whether it can hide a secret from one who does not decode. One that stands for a letter outside ASCII cannot: that is how
   // texts in most languages are written in JSON.
   bool telling = false;
+  bool sure = false;  // nothing else looks like it: one is enough, where of its encoding there must be several
 };
 
 inline constexpr uint64_t kLongestFiller = 128;                // between two string literals that are one
 inline constexpr uint64_t kLongestEscape = kLongestFiller + 2;
-inline constexpr uint64_t kEscapeContext = 48;  // an escape depends on so many bytes before it and behind it, and on its own
+inline constexpr uint64_t kEscapeContext = 80;  // an escape depends on so many bytes before it and behind it, and on its own
 
 // The escape that begins at text[at], at < text.size(), of any encoding but base64 and hex:
 //
@@ -33,7 +34,8 @@ inline constexpr uint64_t kEscapeContext = 48;  // an escape depends on so many 
 //   unicode_escape    \u0041 \U00000041 \u{41} \x41 behind an even number of backslashes; \x is a byte, the others are code
 //                     points, of which a pair of halves is one
 //   html_entity       &#65; &#x41; &amp; &lt; &gt; &quot; &apos;
-//   quoted_printable  =41 with capitals; "=" before a line break that 40 bytes without one stand before
+//   quoted_printable  =41 with capitals; "=" before a line break that 40 bytes without one stand before;
+//                     sure if it ends a line of a mail's length within a word
 //   string_escape     \" \' \` \/ \\ \n \r \t behind an even number of backslashes; of a letter telling only before twelve bytes of a word
 //   concatenation     what stands between two literals: a quote, an operator (+ . .. & ~ || ++ or none) among blanks and line
 //                     breaks, backslashes before the latter, and a quote; without an operator both quotes are the same

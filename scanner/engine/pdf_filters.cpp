@@ -9,22 +9,21 @@
 namespace sealwarden {
 namespace {
 
-uint8_t at(Bytes bytes, size_t i) { return i < bytes.size() ? static_cast<uint8_t>(bytes[i]) : 0; }
-
 // Of the bytes to the left, above, and above that one, the one that is nearest to left + above - corner.
-uint8_t nearest(int left, int above, int corner) {
+int nearest(int left, int above, int corner) {
   const int guess = left + above - corner;
   const int to_left = std::abs(guess - left), to_above = std::abs(guess - above), to_corner = std::abs(guess - corner);
-  if (to_left <= to_above && to_left <= to_corner) return static_cast<uint8_t>(left);
-  return static_cast<uint8_t>(to_above <= to_corner ? above : corner);
+  if (to_left <= to_above && to_left <= to_corner) return left;
+  return to_above <= to_corner ? above : corner;
 }
 
-uint8_t png_guess(int kind, uint8_t left, uint8_t above, uint8_t corner) {
+int png_guess(int kind, char left, char above, char corner) {
+  const int a = static_cast<uint8_t>(left), b = static_cast<uint8_t>(above);
   switch (kind) {
-    case 1: return left;
-    case 2: return above;
-    case 3: return static_cast<uint8_t>((left + above) / 2);
-    case 4: return nearest(left, above, corner);
+    case 1: return a;
+    case 2: return b;
+    case 3: return (a + b) / 2;
+    case 4: return nearest(a, b, static_cast<uint8_t>(corner));
     default: return 0;
   }
 }
@@ -72,7 +71,7 @@ PdfDecoded decode_pdf_lzw(Bytes packed, bool early, size_t most) {
 PdfDecoded decode_pdf_run_length(Bytes packed, size_t most) {
   std::string made;
   for (size_t i = 0; i < packed.size() && made.size() < most;) {
-    const unsigned length = at(packed, i++);
+    const unsigned length = static_cast<uint8_t>(packed[i++]);
     if (length == 128) break;
     const size_t taken = length < 128 ? length + 1 : 1;
     const Bytes piece = packed.substr(i, taken);
@@ -96,21 +95,24 @@ std::optional<std::string> undo_pdf_predictor(std::string prepared, const PdfPar
   if (!is_sane || (!is_png && (p.predictor != 2 || p.bits != 8))) return std::nullopt;
   const auto step = static_cast<size_t>(std::max<int64_t>(1, p.colors * p.bits / 8));
   const auto width = static_cast<size_t>((p.colors * p.bits * p.columns + 7) / 8);
-  std::string made, above(width, '\0');
-  Bytes rows = prepared;
-  while (!rows.empty()) {
-    const int kind = is_png ? at(rows, 0) : 1;
-    if (is_png) rows.remove_prefix(1);
-    std::string row(rows.substr(0, width));
-    rows.remove_prefix(row.size());
-    for (size_t i = 0; i < row.size(); ++i) {
-      const uint8_t left = i < step ? 0 : at(row, i - step), corner = i < step ? 0 : at(above, i - step);
-      row[i] = static_cast<char>(at(row, i) + png_guess(kind, left, is_png ? at(above, i) : 0, corner));
+  // In place: what is made is never longer than what it is made of.
+  const std::string zeros(width, '\0');
+  const char* above = zeros.data();
+  size_t from = 0, to = 0;
+  while (from < prepared.size()) {
+    const int kind = is_png ? prepared[from++] : 1;
+    const size_t size = std::min(width, prepared.size() - from);
+    char* row = prepared.data() + to;
+    for (size_t i = 0; i < size; ++i) {
+      const char left = i < step ? '\0' : row[i - step], corner = i < step ? '\0' : above[i - step];
+      row[i] = static_cast<char>(prepared[from + i] + png_guess(kind, left, above[i], corner));
     }
-    made += row;
-    above = std::move(row);
+    above = row;
+    from += size;
+    to += size;
   }
-  return made;
+  prepared.resize(to);
+  return prepared;
 }
 
 }  // namespace sealwarden

@@ -101,6 +101,8 @@ void dispatch(Bytes container, Container kind, Unpacking& job) {  // table-like
       return unpack_program(container, job);
     case Container::ole:
       return unpack_utf16_strings(container, job);
+    case Container::office_text:
+      return unpack_office_text(container, job);
     case Container::unread:
       return job.gap(UnpackGap::Kind::unsupported, "", "is an archive of a kind that is not read");
   }
@@ -110,6 +112,7 @@ void dispatch(Bytes container, Container kind, Unpacking& job) {  // table-like
 void unpack_below(Bytes container, Container kind, const std::string& outer, UnpackBudget& budget, const TakeMember& take,
                   std::vector<UnpackGap>& gaps) {
   if (budget.depth == 0) {
+    if (kind == Container::office_text) return;  // which was searched as it stands, and mostly holds no more
     note_gap(budget, gaps, {UnpackGap::Kind::limit, outer, "is nested too deep to be unpacked"});
     return;
   }

@@ -59,6 +59,7 @@ void unpack_compressed(Bytes container, Container kind, Unpacking& job);
 void unpack_pdf(Bytes container, Unpacking& job);
 void unpack_sqlite(Bytes container, Unpacking& job);
 void unpack_java_class(Bytes container, Unpacking& job);
+void unpack_office_text(Bytes container, Unpacking& job);
 void unpack_utf16_strings(Bytes container, Unpacking& job);  // of Windows programs and OLE documents
 
 }  // namespace sealwarden

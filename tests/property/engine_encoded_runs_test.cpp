@@ -45,7 +45,8 @@ struct Maker {
       case 3: return pick(4) == 0 ? some("ab.-=/", 300) : some("%4153 &amp;#x;lt\\u{0}U'\"/ntr=\n", 30);
       case 4: return pick(6) == 0 ? some("\\", 20) : pick(2) == 0 ? std::string("\\u0041\\x42") : some("\\u0041x\\{}n\"'/ \n", 16);
       case 5: return pick(3) == 0 ? some(" +.&~|\\\n", pick(2) == 0 ? 4 : 140) : some("\"'`ab=+. \\n", 12);
-      case 6: return pick(3) == 0 ? std::string("=3D=\n") : pick(2) == 0 ? some("ab cde", 60) : some("=4D1\r\n a", 20);
+      case 6: if (pick(6) == 0) return "\n" + std::string(70 + pick(10), 'k') + (pick(2) == 0 ? "=\nab" : "=\r\nab");
+              return pick(3) == 0 ? std::string("=3D=\n") : pick(2) == 0 ? some("ab cde", 60) : some("=4D1\r\n a", 20);
       default: return pick(5) == 0 ? base64() : pick(5) == 0 ? std::string(1, static_cast<char>(pick(256))) : some("%41&lt;\\x41\"=3D + n0x,", 20);
     }
   }

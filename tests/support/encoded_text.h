@@ -159,14 +159,20 @@ inline size_t reach(Bytes text, size_t from, bool left) {
 
 inline void find_chains_of_escapes(Bytes text, Encoding encoding, std::vector<EncodedRun>& out) {
   std::vector<Range> telling;
-  for (size_t i = 0; i < text.size(); ++i)
-    if (const auto escape = sealwarden::escape_at(encoding, text, i); escape.telling) telling.push_back({i, i + escape.size});
+  std::vector<bool> sure;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const auto escape = sealwarden::escape_at(encoding, text, i);
+    if (!escape.telling) continue;
+    telling.push_back({i, i + escape.size});
+    sure.push_back(escape.sure);
+  }
   for (size_t i = 0; i < telling.size();) {
     size_t last = i;
     while (last + 1 < telling.size() && telling[last + 1].begin <= telling[last].end + 256 &&
            std::none_of(text.begin() + static_cast<ptrdiff_t>(telling[last].end), text.begin() + static_cast<ptrdiff_t>(telling[last + 1].begin), ends_line))
       ++last;
-    if (last + 1 - i >= sealwarden::fewest_escapes(encoding))
+    const auto first = sure.begin() + static_cast<ptrdiff_t>(i), behind = sure.begin() + static_cast<ptrdiff_t>(last + 1);
+    if (last + 1 - i >= sealwarden::fewest_escapes(encoding) || std::find(first, behind, true) != behind)
       out.push_back({encoding, reach(text, telling[i].begin, true), reach(text, telling[last].end, false)});
     i = last + 1;
   }

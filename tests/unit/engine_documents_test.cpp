@@ -193,6 +193,22 @@ TEST_CASE("filters of a PDF document's streams, and rows that were prepared for 
   CHECK(unpacked.gaps[2].kind == UnpackGap::Kind::corrupt);
 }
 
+TEST_CASE("words of office documents that tags part") {
+  const std::string head = "<?xml version=\"1.0\"?>\n<w:document xmlns:w=\"x\"><w:body>";
+  const auto run = [](const std::string& text) { return "<w:r w:rsidR=\"00A1\">\n <w:t xml:space=\"preserve\">" + text + "</w:t>\n</w:r>"; };
+  const std::string parted = head + "<w:p>" + run("a &lt;key ") + run("Tr0u") + "<w:proofErr w:type=\"x\"/>" + run("b4&amp;") + run("dor") +
+                             "<w:br/>" + run("end") + "</w:p><w:p>" + run("whole ") + run("words") + "</w:p>";
+  REQUIRE(container_of(parted) == Container::office_text);
+  const Unpacked unpacked = unpack_everything(make_archive("zip", "", "", {{"word/document.xml", parted}}));
+  CHECK(unpacked.gaps.empty());
+  CHECK(text_of(unpacked, "word/document.xml!text") == "a <key Tr0ub4&dor end\n");
+  CHECK(unpack_everything(head + "<w:p>" + run("whole") + "</w:p>").members.empty());
+  CHECK(container_of("<?xml version=\"1.0\"?>\n<project>" + std::string(600, ' ')) == Container::none);
+  UnpackBudget spent;
+  spent.depth = 0;
+  CHECK(unpack_everything(parted, spent).gaps.empty());
+}
+
 TEST_CASE("strings of Java classes and of Windows programs") {
   const std::string constants("\1\0\5Hello\7\0\1\5\0\0\0\0\0\0\0\0\1\0\4text\0\0", 29);
   const Unpacked java = unpack_everything(std::string("\xCA\xFE\xBA\xBE\0\0\0\x34\0\6", 10) + constants);

@@ -194,6 +194,11 @@ TEST_CASE("soft line breaks of mail are taken out") {
   const std::string line = "token=3DAbCdEf" + std::string(50, 'x') + "Tr0u";
   CHECK(decode_only(line + "=\r\nb4dor\r\nnext=3D\r\n", Encoding::quoted_printable) == "token=AbCdEf" + std::string(50, 'x') + "Tr0ub4dor");
   CHECK(encoded_part(line + "=\nb4dor\n", Encoding::quoted_printable, "ub") == "u=\nb");
+  // One break is enough at the end of a mail's line, within a word.
+  const auto broken = [](size_t length) { return "k\n" + std::string(length - 5, 'x') + " Tr0=\nub4dor and no more\n"; };
+  for (const size_t length : {73U, 76U, 77U}) CHECK(find(broken(length), Encoding::quoted_printable).size() == 1);
+  for (const size_t length : {60U, 72U, 78U, 90U}) CHECK(find(broken(length), Encoding::quoted_printable).empty());
+  CHECK(find("k\n" + std::string(75, 'x') + "=\n-----END", Encoding::quoted_printable).empty());
   CHECK(find("KEY=\nFOO=\nBAR=\n").empty());
   CHECK(find("width=20 height=41").empty());
 }
