@@ -81,8 +81,14 @@ void keep_own(const MemberPiece& piece, size_t first, std::vector<Hit>& hits) {
   for (size_t i = first; i < hits.size(); ++i) {
     Region& region = hits[i].region;
     const auto lines = static_cast<uint32_t>(piece.line), columns = static_cast<uint32_t>(piece.column);
-    if (region.start_line == 1) region.start_column += columns, region.start_column_utf16 += columns;
-    if (region.end_line == 1) region.end_column += columns, region.end_column_utf16 += columns;
+    if (region.start_line == 1) {
+      region.start_column += columns;
+      region.start_column_utf16 += columns;
+    }
+    if (region.end_line == 1) {
+      region.end_column += columns;
+      region.end_column_utf16 += columns;
+    }
     region.start_line += lines;
     region.end_line += lines;
     for (uint64_t* offset : {&region.start_byte, &region.end_byte, &hits[i].match_start, &hits[i].match_end}) *offset += piece.offset;
