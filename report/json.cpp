@@ -178,7 +178,7 @@ class JsonReport {
     out_.key("count").number(row.count);
     out_.key("examples").open_array();
     for (const std::string& example : row.examples)
-      out_.string(redact_(example));
+      out_.string(shortened(redact_(example)));
     out_.close_array();
     out_.close_object();
   }

@@ -154,7 +154,7 @@ SarifNotification sarif_notification(const Ledger::Row& row, const Redactor& red
   std::string text = "Not scanned: " + with_separators(row.count) + " (" + reason + ")";
   std::string_view before = ", for example ";
   for (const std::string& example : row.examples) {
-    text.append(before).append("'").append(escape_for_terminal(redactor(example))).append("'");
+    text.append(before).append("'").append(escape_for_terminal(shortened(redactor(example)))).append("'");
     before = ", ";
   }
   const std::string help(remedy(row.reason));

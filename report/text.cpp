@@ -322,7 +322,7 @@ class TextReport {
     out_.field("gap", with_separators(row.count) + " × " + std::string(name_of(row.reason)), Tone::strong);
     std::vector<std::string> lines;
     for (size_t i = 0; i < std::min(row.examples.size(), kMostExamples); ++i)
-      lines.push_back(clean(row.examples[i]));
+      lines.push_back(escape_for_terminal(shortened(redact_(row.examples[i]))));
     if (row.count > lines.size())
       lines.push_back("and " + with_separators(row.count - lines.size()) + " more");
     out_.fields("", lines);

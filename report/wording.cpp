@@ -58,6 +58,16 @@ const Place& main_place(const Finding& finding) {
                            [](const Place& a, const Place& b) { return a.reach < b.reach; });
 }
 
+std::string shortened(std::string example) {
+  constexpr size_t kMost = 500, kFirst = 200, kLast = 200;
+  if (example.size() <= kMost) return example;
+  const auto is_within_character = [&](size_t at) { return (static_cast<uint8_t>(example[at]) & 0xC0) == 0x80; };
+  size_t first = kFirst, last = example.size() - kLast;
+  for (unsigned i = 0; i < 3 && is_within_character(first); ++i) --first;
+  for (unsigned i = 0; i < 3 && is_within_character(last); ++i) ++last;
+  return example.substr(0, first) + " ... " + example.substr(last);
+}
+
 std::string_view remedy(Skip reason) {
   switch (reason) {
     case Skip::missing_object:
@@ -81,7 +91,7 @@ std::string_view remedy(Skip reason) {
     case Skip::shallow_boundary:
       return "This is a shallow clone: fetch the rest with `git fetch --unshallow`.";
     case Skip::limit:
-      return "It is beyond a limit of the scan: look at it by other means, or raise the limit.";
+      return "It is beyond a limit of the scan: unpack it, or look at it by other means.";
     case Skip::interrupted:
       return "The scan was stopped: run it again and let it finish.";
     case Skip::submodule:

@@ -23,6 +23,10 @@ std::optional<std::string> full_id(const std::optional<ObjectId>& id);
 // The place that a reader should be led to: of the strongest reach, the first.
 const Place& main_place(const Finding& finding);
 
+// An example of the ledger as it is shown: a damaged archive may give thousands of bytes for a name, of which the first and the
+// last tell enough. To be called with what the redactor left: half a secret would not be known as one.
+std::string shortened(std::string example);
+
 // What a person does about a row of the ledger, as a sentence.
 std::string_view remedy(Skip reason);
 

@@ -74,6 +74,28 @@ void append_hits(const CompiledRules& rules, Bytes text, std::vector<Found>& fou
   }
 }
 
+// Of the hits of a piece of a member, from `first` on: drops what another piece owns, makes positions those in the member.
+void keep_own(const MemberPiece& piece, size_t first, std::vector<Hit>& hits) {
+  const auto start = hits.begin() + static_cast<ptrdiff_t>(first);
+  hits.erase(std::remove_if(start, hits.end(), [&](const Hit& hit) { return !piece.owns(hit.match_start); }), hits.end());
+  if (piece.offset == 0) return;
+  for (size_t i = first; i < hits.size(); ++i) {
+    Region& region = hits[i].region;
+    const auto lines = static_cast<uint32_t>(piece.line), columns = static_cast<uint32_t>(piece.column);
+    if (region.start_line == 1) {
+      region.start_column += columns;
+      region.start_column_utf16 += columns;
+    }
+    if (region.end_line == 1) {
+      region.end_column += columns;
+      region.end_column_utf16 += columns;
+    }
+    region.start_line += lines;
+    region.end_line += lines;
+    for (uint64_t* offset : {&region.start_byte, &region.end_byte, &hits[i].match_start, &hits[i].match_end}) *offset += piece.offset;
+  }
+}
+
 // What a search finds beyond the text as it stands: in encoded runs, in wide characters, in the members of a container. The
 // same for the fast search and the slow one.
 class DeepScan {
@@ -115,6 +137,7 @@ class DeepScan {
       search_runs(member.bytes, budget, search_, found, gaps);
       append_hits(rules_, member.bytes, found, nullptr, hits);
       look_at_wide(member.bytes, budget, hits, gaps);
+      keep_own(member.piece, first, hits);
       for (size_t i = first; i < hits.size(); ++i) hits[i].member = member.path.empty() ? "content" : member.path;
     };
     unpack_all(bytes, kind, budget, take, gaps);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scanner/engine/container.h"
 
+#include <algorithm>
+#include <cstring>
+
 #include "scanner/engine/byte_cursor.h"
 #include "scanner/engine/unpacking.h"
 
@@ -9,10 +12,16 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr size_t kZipEnd = 22;  // the smallest end of a zip, which has no comment
-
+// A zip ends in a record of 22 bytes and its comment.
 bool ends_as_zip(Bytes bytes) {
-  return bytes.size() >= kZipEnd && bytes.substr(bytes.size() - kZipEnd).starts_with("PK\5\6"sv) && bytes.ends_with("\0\0"sv);
+  const size_t end = find_zip_end(bytes);
+  if (end == Bytes::npos) return false;
+  ByteCursor cursor(bytes.substr(end + 12));
+  const uint64_t directory = cursor.le32();
+  cursor.skip(4);
+  const uint64_t comment = cursor.le16();
+  // Something else may follow (a signature of a program), if a directory stands where it should.
+  return comment == cursor.left() || (directory > 0 && directory <= end && bytes.substr(end - directory).starts_with("PK\1\2"sv));
 }
 
 bool is_windows_program(Bytes bytes) {
@@ -212,14 +221,35 @@ bool is_container_name(std::string_view name) {
   return false;
 }
 
+size_t find_zip_end(Bytes bytes) {
+  constexpr size_t kSize = 22, kMostComment = 0xFFFF;
+  if (bytes.size() < kSize) return Bytes::npos;
+  const size_t last = bytes.size() - kSize, first = last - std::min(last, kMostComment);
+  size_t unfit = Bytes::npos;
+  // Looked for by a byte that texts do not have: every blob is asked.
+  for (Bytes rest = bytes.substr(first, last - first + 3); !rest.empty();) {
+    const auto* found = static_cast<const char*>(memrchr(rest.data(), '\5', rest.size()));
+    if (found == nullptr) break;
+    rest = rest.substr(0, static_cast<size_t>(found - rest.data()));
+    if (!rest.ends_with("PK")) continue;
+    const size_t at = first + rest.size() - 2;
+    if (bytes[at + 3] != '\6' || at > last) continue;
+    if (ByteCursor(bytes.substr(at + 20)).le16() == bytes.size() - at - kSize) return at;
+    if (unfit == Bytes::npos) unfit = at;
+  }
+  return unfit;
+}
+
 Container container_of(Bytes bytes) {
   if (bytes.size() < 8) return Container::none;
   const Container first = by_first_byte(bytes);
   if (first != Container::none && first != Container::windows_program) return first;
+  if (first == Container::none) {
+    if (bytes.size() >= 512 && bytes.substr(257, 5) == "ustar" && is_tar_head(bytes.substr(0, 512))) return Container::tar;
+    if (is_old_tar(bytes)) return Container::tar;
+  }
   if (ends_as_zip(bytes)) return Container::zip;  // behind a program or a script that unpacks itself
   if (first != Container::none) return first;
-  if (bytes.size() >= 512 && bytes.substr(257, 5) == "ustar" && is_tar_head(bytes.substr(0, 512))) return Container::tar;
-  if (is_old_tar(bytes)) return Container::tar;
   if (is_skippable_zstd(bytes)) return Container::zstd;
   return ends_as_disk_image(bytes) ? Container::unread : Container::none;
 }

@@ -37,7 +37,12 @@ enum class Container : uint8_t {
 std::string_view name_of(Container);
 bool is_container_name(std::string_view);
 
-// What the bytes are, by what stands at fixed places in them; a few nanoseconds for ordinary text. Names play no part.
+// What the bytes are, by what stands at fixed places in them, or is the end of a zip among the last 64 KiB; some microseconds
+// for ordinary text. Names play no part.
 Container container_of(Bytes bytes);
+
+// Where the record at the end of a zip begins: the last one whose comment reaches to the end of the bytes, else the last one
+// within reach of the longest comment; npos if there is none.
+size_t find_zip_end(Bytes bytes);
 
 }  // namespace sealwarden

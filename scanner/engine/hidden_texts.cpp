@@ -82,6 +82,7 @@ void search_compressed(const DecodedRun& decoded, UnpackBudget& budget, const Se
     budget.decoded += 2 * member.bytes.size();
     search_runs(member.bytes, budget, search, found, gaps);
     search_wide(member.bytes, budget, search, found, gaps);
+    std::erase_if(found, [&](const Found& one) { return !member.piece.owns(one.match.begin); });
     for (Found& one : found) {
       one.decoded.insert(one.decoded.begin(), std::string(name_of(kind)));
       one.match.begin = one.match.secret_begin = 0;

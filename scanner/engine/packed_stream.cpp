@@ -12,6 +12,7 @@
 #include <array>
 
 #include "scanner/engine/byte_cursor.h"
+#include "scanner/engine/content.h"
 
 namespace sealwarden {
 
@@ -258,15 +259,12 @@ PackedStream::~PackedStream() = default;
 
 Bytes PackedStream::next(uint64_t size) {
   if (!decoder_) {
-    if (keeps_last_) packed_ = Bytes(last_.data(), last_.size() + packed_.size());
-    keeps_last_ = false;
     last_ = packed_.substr(0, size);
     packed_.remove_prefix(last_.size());
     if (last_.size() < size) state_ = State::end;
     return last_;
   }
-  if (!keeps_last_) buffer_.clear();
-  keeps_last_ = false;
+  buffer_.erase(0, last_.size());  // after put_back() there may be more than that
   while (buffer_.size() < size && state_ == State::open) {
     const size_t before = buffer_.size(), room = std::min<uint64_t>({size - before, kStep, job_.room(weight_)});
     if (room == 0) {
@@ -283,7 +281,11 @@ Bytes PackedStream::next(uint64_t size) {
   return last_;
 }
 
-void PackedStream::put_back() { keeps_last_ = true; }
+void PackedStream::put_back(size_t size) {
+  size = std::min(size, last_.size());
+  last_.remove_suffix(size);
+  if (!decoder_) packed_ = Bytes(packed_.data() - size, packed_.size() + size);
+}
 
 bool PackedStream::skip(uint64_t size) {
   if (!decoder_) {
@@ -327,21 +329,85 @@ std::string_view message_of(State state) {
 
 uint32_t crc32_of(Bytes bytes) { return static_cast<uint32_t>(crc32_z(0, input_of<const Bytef>(bytes), bytes.size())); }
 
+namespace {
+
+// Whether a long member can be looked at in pieces: a container is read whole or not at all, and UTF-16 has its mark at the start.
+bool is_plain_text(Bytes start) { return container_of(start) == Container::none && !wide_form(start); }
+
+// Where the next piece begins so that it overlaps what this one leaves to it, at a line's start if there is one near.
+size_t begin_of_next(Bytes bytes, size_t own_end, MemberPiece& next) {
+  size_t begin = own_end - MemberPiece::kOverlap;
+  const size_t line_end = bytes.rfind('\n', begin - 1);
+  const bool is_near = line_end != Bytes::npos && begin - line_end <= MemberPiece::kOverlap;
+  if (is_near) begin = line_end + 1;
+  next.column = line_end == Bytes::npos ? next.column + begin : begin - line_end - 1;
+  next.line += static_cast<uint64_t>(std::ranges::count(bytes.substr(0, begin), '\n'));
+  next.offset += begin;
+  next.own_begin = own_end - begin;
+  return begin;
+}
+
+// Gives a member as bytes come from the stream.
+class StreamGiver {
+ public:
+  StreamGiver(PackedStream& stream, uint64_t size, std::string_view path, Unpacking& job) : stream_(stream), size_(size), path_(path), job_(job) {}
+
+  void give() {
+    Bytes bytes = read(0);
+    if (size_ <= UnpackBudget::kMember || bytes.size() < UnpackBudget::kMember || !is_plain_text(bytes)) return job_.give(path_, bytes);
+    for (MemberPiece piece; !job_.stopped();) {
+      is_cut_ = false;
+      const bool is_last = read_ == size_ || bytes.size() < UnpackBudget::kMember;
+      const size_t own_end = is_last ? bytes.size() : bytes.size() - MemberPiece::kOverlap;
+      piece.own_end = is_last ? UINT64_MAX : own_end;
+      job_.give(path_, bytes, piece);
+      if (is_last) return;
+      const size_t kept = bytes.size() - begin_of_next(bytes, own_end, piece);
+      stream_.put_back(kept);
+      bytes = read(kept);
+    }
+  }
+
+  [[nodiscard]] uint64_t read() const { return read_; }
+  [[nodiscard]] bool is_cut() const { return is_cut_; }  // there may be more than was given
+  [[nodiscard]] uint32_t crc() const { return crc_; }
+
+ private:
+  // Behind `kept` bytes that were put back.
+  Bytes read(size_t kept) {
+    const uint64_t wanted = std::min(size_ - read_, UnpackBudget::kMember - kept);
+    const Bytes bytes = stream_.next(kept + wanted), fresh = bytes.substr(std::min(kept, bytes.size()));
+    crc_ = static_cast<uint32_t>(crc32_z(crc_, input_of<const Bytef>(fresh), fresh.size()));
+    read_ += fresh.size();
+    is_cut_ = fresh.size() == wanted && read_ < size_;
+    return bytes;
+  }
+
+  PackedStream& stream_;
+  const uint64_t size_;
+  std::string_view path_;
+  Unpacking& job_;
+  uint64_t read_ = 0;
+  uint32_t crc_ = 0;
+  bool is_cut_ = false;
+};
+
+}  // namespace
+
 void give_stream(PackedStream& stream, uint64_t size, std::optional<uint32_t> crc, std::string_view path, Unpacking& job) {
-  const uint64_t wanted = std::min(size, UnpackBudget::kMember);
-  const Bytes bytes = stream.next(wanted);
-  const bool is_short = bytes.size() < wanted && (size != kWholeStream || stream.state() != State::end);
-  const bool differs = crc && bytes.size() == size && crc32_of(bytes) != *crc;
-  job.give(path, bytes);
-  if (is_short && stream.state() == State::limit) {
-    job.stop(path, std::string(message_of(State::limit)));
-  } else if (is_short) {
-    job.gap(kind_of(stream.state()), path, std::string(message_of(stream.state())));
-  } else if (differs) {
-    job.gap(UnpackGap::Kind::corrupt, path, "its checksum is wrong");
-  } else if (size > wanted && bytes.size() == wanted && (size != kWholeStream || stream.skip(1))) {
+  StreamGiver giver(stream, size, path, job);
+  giver.give();
+  const bool is_whole = giver.read() == size || (size == kWholeStream && stream.state() == State::end);
+  if (giver.is_cut()) {
+    if (size == kWholeStream && !stream.skip(1)) return;
     job.gap(UnpackGap::Kind::limit, path, kTooLong);
-    if (size != kWholeStream) stream.skip(size - wanted);
+    if (size != kWholeStream) stream.skip(size - giver.read());
+  } else if (!is_whole && stream.state() == State::limit) {
+    job.stop(path, std::string(message_of(State::limit)));
+  } else if (!is_whole) {
+    job.gap(kind_of(stream.state()), path, std::string(message_of(stream.state())));
+  } else if (crc && giver.read() == size && giver.crc() != *crc) {
+    job.gap(UnpackGap::Kind::corrupt, path, "its checksum is wrong");
   }
 }
 

@@ -47,8 +47,8 @@ class PackedStream {
 
   // The next `size` bytes, fewer only if state() says why. Valid until the next call, stored ones as long as the packed.
   Bytes next(uint64_t size);
-  // Makes next() begin anew with the bytes that it gave last.
-  void put_back();
+  // Makes next() begin anew with the bytes that it gave last, or the last `size` of them.
+  void put_back(size_t size = SIZE_MAX);
   // Passes over `size` bytes; false if there are fewer.
   bool skip(uint64_t size);
 
@@ -65,7 +65,6 @@ class PackedStream {
   Bytes packed_, last_;
   std::unique_ptr<Decoder> decoder_;  // none for what is stored
   unsigned weight_ = 1;
-  bool keeps_last_ = false;
   State state_ = State::open;
   std::string buffer_;
 };
@@ -76,8 +75,8 @@ std::string_view message_of(PackedStream::State);
 
 uint32_t crc32_of(Bytes bytes);
 
-// Gives the next `size` bytes of the stream, or all of it, as one admitted member. A gap says if it ends early, is longer than
-// a member may be (the rest of `size` is then passed over) or does not have the CRC-32 that it should have.
+// Gives the next `size` bytes of the stream, or all of it, as one admitted member, a long text in pieces. A gap says if it ends
+// early, is longer than a member may be (the rest of `size` is then passed over) or does not have the CRC-32 that it should have.
 constexpr uint64_t kWholeStream = UINT64_MAX;
 void give_stream(PackedStream& stream, uint64_t size, std::optional<uint32_t> crc, std::string_view path, Unpacking& job);
 

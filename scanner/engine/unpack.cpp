@@ -124,8 +124,9 @@ void unpack_below(Bytes container, Container kind, const std::string& outer, Unp
   };
   const TakeMember take_one = [&](const Member& member) {
     name_gaps();
-    const Member named{joined(outer, member.path), member.bytes};
+    const Member named{joined(outer, member.path), member.bytes, member.piece};
     take(named);
+    if (member.piece.offset > 0) return;
     const Container inner = container_of(member.bytes);
     if (inner == Container::none) return;
     unpack_below(member.bytes, inner, named.path, budget, take, gaps);
@@ -178,11 +179,11 @@ bool Unpacking::admit() {
   return true;
 }
 
-void Unpacking::give(std::string_view path, Bytes bytes) {
+void Unpacking::give(std::string_view path, Bytes bytes, const MemberPiece& piece) {
   if (stopped_) return;
   const Bytes given = bytes.substr(0, std::min(budget_.bytes, UnpackBudget::kMember));
   budget_.bytes -= given.size();
-  if (!given.empty() || bytes.empty()) take_(Member{std::string(path.substr(0, kLongestPath)), given});
+  if (!given.empty() || bytes.empty()) take_(Member{std::string(path.substr(0, kLongestPath)), given, piece});
   if (given.size() == bytes.size()) return;
   if (given.size() == UnpackBudget::kMember) return gap(UnpackGap::Kind::limit, path, kTooLong);
   stop(path, kTooMuch);
@@ -205,9 +206,12 @@ void unpack_compressed(Bytes container, Container kind, Unpacking& job) {
   // What begins with the two bytes of a zlib stream need not be one.
   if (kind == Container::zlib && stream.state() == PackedStream::State::corrupt) return;
   stream.put_back();
-  if (holds_tar) return unpack_tar(stream, job);
-  if (!job.admit()) return;
-  give_stream(stream, kWholeStream, std::nullopt, kind == Container::gzip ? gzip_name(container) : "", job);
+  if (holds_tar) {
+    unpack_tar(stream, job);
+  } else {
+    if (!job.admit()) return;
+    give_stream(stream, kWholeStream, std::nullopt, kind == Container::gzip ? gzip_name(container) : "", job);
+  }
   if (stream.state() == PackedStream::State::end) give_rest(stream.packed_rest(), job);
 }
 

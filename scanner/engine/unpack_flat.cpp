@@ -5,6 +5,7 @@
 #include <string>
 
 #include "scanner/engine/byte_cursor.h"
+#include "scanner/engine/packed_stream.h"
 #include "scanner/engine/unpacking.h"
 
 namespace sealwarden {
@@ -23,10 +24,9 @@ Bytes without_blanks(Bytes field) { return field.substr(0, field.find_last_not_o
 
 // Gives `size` bytes from the cursor as a member; false if they are not all there.
 bool give_stored(ByteCursor& cursor, uint64_t size, Bytes path, Unpacking& job) {
-  const Bytes whole = cursor.rest().substr(0, size);
+  PackedStream stream(Codec::stored, cursor.rest().substr(0, size), job);
   cursor.skip(size);
-  job.give(path, whole);
-  if (!cursor.ok()) job.gap(UnpackGap::Kind::corrupt, path, "ends too early");
+  give_stream(stream, size, std::nullopt, path, job);
   return cursor.ok();
 }
 

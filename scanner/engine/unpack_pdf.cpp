@@ -29,6 +29,7 @@ constexpr size_t kPiece = 4 << 20;  // of strings that are given as one member
 constexpr size_t kMostFilters = 8;
 constexpr size_t kRoomOfStep = 8192;  // more than one code of LZW or run of bytes stands for
 constexpr size_t kMostStreams = 200'000;
+constexpr size_t kMostPairs = 200'000;  // of an object stream: programs put some hundreds of objects into one
 
 // What the text operators of a content stream show.
 class ContentText {
@@ -165,7 +166,9 @@ struct StreamFacts {
   PdfParameters parameters;  // of its last filter that has any: one prepares rows only once
   Bytes type, subtype;
   int64_t length = -1;   // -1: stated elsewhere
+  int64_t objects = -1;  // in an object stream; -1: not stated
   bool is_font = false;  // has the lengths of a font's parts
+  bool names_key = false;  // says how the document is encrypted
 
   [[nodiscard]] bool is_of_interest() const {
     return !is_font && type != "XRef" && subtype != "Image" && subtype != "Type1C" && subtype != "CIDFontType0C" && subtype != "OpenType";
@@ -181,6 +184,7 @@ class FactReader {
   void take(const Token& token) {
     switch (token.kind) {
       case Kind::open_dictionary:
+        if (depth_ == 1 && key_ == "Encrypt") facts_.names_key = true;
         ++depth_;
         break;
       case Kind::close_dictionary:
@@ -199,6 +203,8 @@ class FactReader {
       case Kind::number:
         if (depth_ == 2) return take_parameter(pdf_number(token.text));
         if (depth_ == 1 && arrays_ == 0 && key_ == "Length") facts_.length = facts_.length == -1 ? pdf_number(token.text) : -1;
+        if (depth_ == 1 && arrays_ == 0 && key_ == "N") facts_.objects = pdf_number(token.text);
+        if (depth_ == 1 && arrays_ == 0 && key_ == "Encrypt") facts_.names_key = true;
         if (key_ == "Length") return;  // a reference has two numbers
         break;
       default:
@@ -242,14 +248,41 @@ bool is_image_filter(Bytes name) {
   return name == "DCTDecode" || name == "JPXDecode" || name == "JBIG2Decode" || name == "CCITTFaxDecode";
 }
 
-// "/Encrypt" in a trailer, with a reference or dictionary behind it.
+// The bytes of the stream whose keyword ends at `at`.
+Bytes stream_bytes(Bytes document, size_t at, const StreamFacts& facts) {
+  constexpr std::string_view kEnd = "endstream";
+  if (document.substr(at).starts_with("\r\n")) {
+    at += 2;
+  } else if (document.substr(at).starts_with('\n')) {
+    at += 1;
+  }
+  size_t size = static_cast<size_t>(std::max<int64_t>(facts.length, 0));
+  const Bytes rest = document.substr(at);
+  const bool is_right = facts.length >= 0 && size < rest.size() && rest.substr(size, kEnd.size() + 8).find(kEnd) != Bytes::npos;
+  if (!is_right) size = std::min(rest.size(), rest.find(kEnd));
+  return rest.substr(0, size);
+}
+
+// Whether a trailer, or the dictionary of a table of objects, names a key. Anywhere else the word means nothing.
 bool is_encrypted(Bytes document) {
-  constexpr std::string_view kKey = "/Encrypt";
-  for (size_t at = document.find(kKey); at != Bytes::npos; at = document.find(kKey, at + 1)) {
-    const size_t value = document.find_first_not_of(" \t\r\n", at + kKey.size());
-    if (value == Bytes::npos) return false;
-    const char c = document[value];
-    if (c == '<' || (value > at + kKey.size() && c >= '0' && c <= '9')) return true;
+  if (document.find("/Encrypt") == Bytes::npos) return false;
+  PdfLexer lexer(document);
+  FactReader facts;
+  bool is_trailer = false;
+  for (Token token = lexer.next(); token.kind != Kind::end; token = lexer.next()) {
+    const Bytes word = token.kind == Kind::word ? token.text : "";
+    if (word == "stream") {
+      if (facts.facts().type == "XRef" && facts.facts().names_key) return true;
+      const Bytes stream = stream_bytes(document, lexer.offset(), facts.facts());
+      lexer.move_to(static_cast<size_t>(stream.data() - document.data()) + stream.size());
+    }
+    if (word == "obj" || word == "stream" || word == "trailer") {
+      is_trailer = word == "trailer";
+      facts.begin();
+    } else {
+      facts.take(token);
+      if (is_trailer && facts.facts().names_key) return true;
+    }
   }
   return false;
 }
@@ -259,7 +292,8 @@ class PdfReader {
   PdfReader(Bytes document, Unpacking& job) : document_(document), job_(job) {}
 
   void read() {
-    if (is_encrypted(document_)) return job_.gap(UnpackGap::Kind::encrypted, "", "the PDF document is encrypted");
+    is_encrypted_ = is_encrypted(document_);
+    if (is_encrypted_) job_.gap(UnpackGap::Kind::encrypted, "", "the PDF document is encrypted");
     read_objects();
     for (const Stream& stream : streams_) {
       if (fonts_.is_table(stream.object)) take_stream(stream);
@@ -270,7 +304,7 @@ class PdfReader {
       if (!fonts_.is_table(stream.object) && !fonts_.is_font_file(stream.object)) take_stream(stream);
     }
     give_strings();
-    if (has_unread_text_) {
+    if (has_unread_text_ && !is_encrypted_) {
       job_.gap(UnpackGap::Kind::unsupported, "", "some of the PDF document's text is in fonts that do not say what it means");
     }
   }
@@ -319,32 +353,26 @@ class PdfReader {
 
   // Returns the offset behind the stream whose keyword ends at `at`.
   size_t find_stream(size_t at, uint64_t object, const StreamFacts& facts) {
-    constexpr std::string_view kEnd = "endstream";
-    if (document_.substr(at).starts_with("\r\n")) {
-      at += 2;
-    } else if (document_.substr(at).starts_with('\n')) {
-      at += 1;
-    }
-    size_t size = static_cast<size_t>(std::max<int64_t>(facts.length, 0));
-    const Bytes rest = document_.substr(at);
-    const bool is_right = facts.length >= 0 && size < rest.size() && rest.substr(size, kEnd.size() + 8).find(kEnd) != Bytes::npos;
-    if (!is_right) size = std::min(rest.size(), rest.find(kEnd));
-    const Stream stream{object, facts, rest.substr(0, size)};
+    const Stream stream{object, facts, stream_bytes(document_, at, facts)};
     if (facts.type == "ObjStm") {
       take_stream(stream);
     } else if (facts.is_of_interest()) {
       if (streams_.size() == kMostStreams) job_.stop(stream.path(), "the PDF document has too many streams");
       streams_.push_back(stream);
     }
-    return at + size;
+    return static_cast<size_t>(stream.packed.data() - document_.data()) + stream.packed.size();
   }
 
+  // Of an encrypted document only what can be decompressed without a flaw is not encrypted: the document may lie, or leave parts
+  // of it open. That the others break off need not be told one by one.
   void take_stream(const Stream& stream) {
     if (!stream.facts.filters.empty() && is_image_filter(stream.facts.filters.back())) return;
     Bytes packed = stream.packed;
     std::string decoded;
+    is_sound_ = !is_encrypted_ || !stream.facts.filters.empty();
     for (const Bytes filter : stream.facts.filters) {
       std::optional<std::string> next = apply(filter, stream, packed);
+      if (!next && is_encrypted_) return;
       if (!next) {
         const std::string message = "is compressed by a filter that is not read: " + std::string(filter.substr(0, 40));
         return job_.gap(UnpackGap::Kind::unsupported, stream.path(), message);
@@ -352,7 +380,7 @@ class PdfReader {
       decoded = std::move(*next);
       packed = decoded;
     }
-    take_plain(stream, packed);
+    if (is_sound_) take_plain(stream, packed);
     if (is_spent_) job_.stop(stream.path(), std::string(message_of(PackedStream::State::limit)));
   }
 
@@ -367,7 +395,7 @@ class PdfReader {
     PdfDecoded made = is_lzw ? decode_pdf_lzw(packed, stream.facts.parameters.early_change != 0, most) : decode_pdf_run_length(packed, most);
     job_.made(made.bytes.size(), 1);
     is_spent_ = made.bytes.size() + kRoomOfStep > most;
-    if (!made.is_sound) job_.gap(UnpackGap::Kind::corrupt, stream.path(), std::string(message_of(PackedStream::State::corrupt)));
+    if (!made.is_sound) tell_damage(stream, PackedStream::State::corrupt);
     return is_lzw ? undo_pdf_predictor(std::move(made.bytes), stream.facts.parameters) : std::move(made.bytes);
   }
 
@@ -381,13 +409,18 @@ class PdfReader {
     } else if (state == PackedStream::State::open) {
       job_.gap(UnpackGap::Kind::limit, stream.path(), kTooLong);
     } else if (state != PackedStream::State::end) {
-      job_.gap(kind_of(state), stream.path(), std::string(message_of(state)));
+      tell_damage(stream, state);
     }
     return made;
   }
 
+  void tell_damage(const Stream& stream, PackedStream::State state) {
+    is_sound_ = !is_encrypted_;
+    if (!is_encrypted_) job_.gap(kind_of(state), stream.path(), std::string(message_of(state)));
+  }
+
   void take_plain(const Stream& stream, Bytes plain) {
-    if (stream.facts.type == "ObjStm") return take_object_stream(plain);
+    if (stream.facts.type == "ObjStm") return take_object_stream(plain, stream.facts.objects);
     if (fonts_.is_table(stream.object)) return fonts_.read_table(stream.object, plain);
     ContentText content(PdfFonts::Names(fonts_, stream.object), strings_);
     const bool may_show = stream.facts.type.empty() || stream.facts.type == "XObject";
@@ -397,12 +430,13 @@ class PdfReader {
     if (strings_.size() >= kPiece) give_strings();
   }
 
-  // Pairs of an object's number and where it begins behind them, then the objects.
-  void take_object_stream(Bytes plain) {
+  // As many pairs of an object's number and where it begins behind them as the dictionary says, then the objects.
+  void take_object_stream(Bytes plain, int64_t stated) {
+    const size_t most = stated < 0 ? kMostPairs : std::min(kMostPairs, static_cast<size_t>(stated));
     PdfLexer lexer(plain);
     std::vector<std::pair<size_t, uint64_t>> objects;  // offset, number
     Token token = lexer.next();
-    for (Bytes number; token.kind == Kind::number; token = lexer.next()) {
+    for (Bytes number; token.kind == Kind::number && objects.size() < most; token = lexer.next()) {
       if (number.empty()) {
         number = token.text;
         continue;
@@ -430,6 +464,7 @@ class PdfReader {
   std::string strings_;
   bool has_unread_text_ = false;
   bool is_spent_ = false;  // the job's budget
+  bool is_encrypted_ = false, is_sound_ = true;
 };
 
 }  // namespace

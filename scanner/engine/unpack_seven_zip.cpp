@@ -5,8 +5,9 @@
 // filters before it. Not read: PPMd, BCJ2, encryption.
 //
 // Every list is held to the header's size before it is made, as each of its items takes a byte at least; a header is at most
-// 16 MiB, and there are at most kMostItems of anything.
+// 16 MiB, each part of it stands there once, and there are at most kMostItems of anything.
 #include <algorithm>
+#include <bitset>
 #include <optional>
 #include <string>
 #include <utility>
@@ -25,6 +26,7 @@ constexpr uint64_t kMostItems = 200'000;
 constexpr uint64_t kMostHeader = 16 << 20;
 constexpr unsigned kMostHeadersInHeaders = 4;
 constexpr const char* kTooMany = "holds too many members";
+constexpr const char* kHeaderTooLong = "its list of members is longer than 16 MiB";
 
 enum Id : uint8_t {
   kEnd = 0x00,
@@ -44,6 +46,15 @@ enum Id : uint8_t {
   kEmptyStreams = 0x0E,
   kNames = 0x11,
   kPackedHeader = 0x17,
+};
+
+// Parts that may stand in a header once each: a repeated one would cost two bytes and append as much again.
+class OnceOnly {
+ public:
+  bool takes(uint8_t id) { return !seen_.test(id) && seen_.set(id).test(id); }
+
+ private:
+  std::bitset<256> seen_;
 };
 
 struct Coder {
@@ -103,8 +114,11 @@ class HeaderReader {
   }
 
   void read_streams(Streams& streams) {
+    OnceOnly once;
     for (uint8_t part = id(); ok() && part != kEnd; part = id()) {
-      if (part == kPackInfo) {
+      if (!once.takes(part)) {
+        ok_ = false;
+      } else if (part == kPackInfo) {
         read_pack_info(streams);
       } else if (part == kFolderInfo) {
         read_folders(streams);
@@ -122,6 +136,7 @@ class HeaderReader {
   // The names of the members that have bytes, in the order of the parts.
   std::vector<std::string> read_names() {
     const uint64_t files = number();
+    bound(files);
     Bytes names;
     std::vector<bool> is_empty;
     for (uint8_t property = id(); ok() && property != kEnd; property = id()) {
@@ -191,7 +206,7 @@ class HeaderReader {
     const uint64_t size = count(0);
     for (uint8_t part = id(); ok() && part != kEnd; part = id()) {
       if (part == kSizes) {
-        if (size > cursor_.left()) ok_ = false;
+        if (size > cursor_.left() || !streams.packed_sizes.empty()) ok_ = false;
         for (uint64_t i = 0; ok() && i < size; ++i) streams.packed_sizes.push_back(number());
       } else if (part == kChecksums) {
         checksums(size);
@@ -220,6 +235,7 @@ class HeaderReader {
       inputs += coder.inputs;
       outputs += coder.outputs;
       folder.coders.push_back(coder);
+      bound(coders_and_ends_ += 1 + coder.inputs + coder.outputs);
     }
     if (!ok() || outputs == 0 || inputs < outputs - 1) {
       ok_ = false;
@@ -279,6 +295,8 @@ class HeaderReader {
         left -= std::min(left, size);
         const bool is_whole = folder.streams == 1 && folder.crc;
         if (!is_whole) without_crc.push_back(streams.parts.size());
+        bound(streams.parts.size() + 1);
+        if (!ok()) return;
         streams.parts.push_back({size, is_whole ? folder.crc : std::nullopt});
       }
     }
@@ -291,6 +309,7 @@ class HeaderReader {
   }
 
   ByteCursor cursor_;
+  uint64_t coders_and_ends_ = 0;  // of all folders
   bool ok_ = true, has_too_many_ = false;
 };
 
@@ -380,7 +399,7 @@ std::optional<std::string> unpack_header(Bytes container, Bytes header, Unpackin
   if (is_encrypted(folder)) return refuse(UnpackGap::Kind::encrypted, "is encrypted, even its list of members");
   const std::optional<Method> method = method_of(folder);
   if (!method) return refuse(UnpackGap::Kind::unsupported, "its list of members is compressed by a method that is not read");
-  if (folder.size() > kMostHeader) return refuse(UnpackGap::Kind::limit, "its list of members is longer than 16 MiB");
+  if (folder.size() > kMostHeader) return refuse(UnpackGap::Kind::limit, kHeaderTooLong);
   PackedStream stream(method->codec, PackedBytes(container, streams).of_next(folder), job, &method->chain);
   std::string plain(stream.next(folder.size()));
   if (plain.size() < folder.size()) {
@@ -428,6 +447,7 @@ void unpack_seven_zip(Bytes container, Unpacking& job) {
   const auto damaged = [&] { job.gap(UnpackGap::Kind::corrupt, "", "the header of the 7z archive is damaged or missing"); };
   if (!cursor.ok()) return damaged();
   if (size == 0) return;
+  if (size > kMostHeader) return job.gap(UnpackGap::Kind::limit, "", kHeaderTooLong);
   std::string plain;
   for (unsigned i = 0; i < kMostHeadersInHeaders && header.starts_with(static_cast<char>(kPackedHeader)); ++i) {
     std::optional<std::string> inner = unpack_header(container, header.substr(1), job);
@@ -439,7 +459,9 @@ void unpack_seven_zip(Bytes container, Unpacking& job) {
   HeaderReader reader(header.substr(1));
   Streams streams;
   std::vector<std::string> names;
+  OnceOnly once;
   for (uint8_t part = reader.id(); reader.ok() && part != kEnd; part = reader.id()) {
+    if (!once.takes(part)) return damaged();
     if (part == kArchiveProperties) {
       reader.skip_properties();
     } else if (part == kAdditionalStreams) {

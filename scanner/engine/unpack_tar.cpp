@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // tar: heads of 512 bytes, each before its member's bytes, which are filled up to 512. POSIX.1-1988 and 2001, GNU, old.
 // Members of type 'L' (GNU) and 'x' (POSIX) hold the long name of the next one. Members with holes are given as they are
-// stored, without the holes.
+// stored, without the holes. A type that is not known is a file, as POSIX and GNU say. Links, folders and devices have no bytes,
+// whatever their size says; but some programs (pax) write them behind a link, and so do those who want them unseen: where no
+// head follows, they are given. So is, of a tar that is compressed, what lies behind its end or a damaged head.
 //
 // Of a tar that is compressed nobody else reads the heads: names, targets of links and what 'x' and 'g' say are given as one more
 // member ("names") if a token could hide in them.
@@ -99,7 +101,8 @@ bool may_hold_token(Bytes text) {
   return false;
 }
 
-bool is_file(char type) { return type == '0' || type == '\0' || type == '7' || type == 'S'; }
+bool has_names(char type) { return type == 'L' || type == 'K' || type == 'x' || type == 'g'; }
+bool has_no_bytes(char type) { return (type >= '1' && type <= '6') || type == 'V'; }  // links, devices, folders; the name of a volume
 uint64_t filling(uint64_t size) { return (kTarBlock - size % kTarBlock) % kTarBlock; }
 
 class TarReader {
@@ -116,15 +119,17 @@ class TarReader {
     bool had_end = false;
     while (!job_.stopped()) {
       const Bytes block = stream_.next(kTarBlock);
-      if (block.size() < kTarBlock) return say_why_it_ends(!block.empty());
-      if (block.find_first_not_of('\0') == Bytes::npos) {
+      const bool is_whole = block.size() == kTarBlock, is_zeros = block.find_first_not_of('\0') == Bytes::npos;
+      if (!is_whole && (is_zeros || !had_end)) say_why_it_ends(!block.empty() && !had_end);
+      if (!is_whole && is_zeros) return;
+      if (is_zeros) {
         had_end = true;
         continue;
       }
       const std::optional<TarHead> head = parse_head(block);
       if (!head) {
-        if (!had_end) job_.gap(UnpackGap::Kind::corrupt, "", "a head of the tar is damaged");
-        return;  // behind the end there may be anything
+        if (!had_end && is_whole) job_.gap(UnpackGap::Kind::corrupt, "", "a head of the tar is damaged");
+        return give_rest_of_stream(had_end ? "behind the end" : "behind a damaged head");
       }
       had_end = false;
       if (!read_member(*head)) return say_why_it_ends(true);
@@ -132,13 +137,13 @@ class TarReader {
   }
 
   bool read_member(const TarHead& head) {
-    if (head.type == 'L' || head.type == 'K' || head.type == 'x' || head.type == 'g') return read_name(head);
+    if (has_names(head.type)) return read_name(head);
     note_name(head.path);
     note_name(head.target);
     const Extended named = std::exchange(next_, {});
     const uint64_t size = named.size.value_or(head.size);
     if (head.goes_on && !skip_map()) return false;
-    if (!is_file(head.type)) return is_link(head.type) || skip(size);
+    if (has_no_bytes(head.type) && (size == 0 || head_follows())) return true;
     if (!job_.admit()) return true;
     give_stream(stream_, size, std::nullopt, named.path.empty() ? head.path : named.path, job_);
     return job_.stopped() || ends_early() || stream_.skip(filling(size));
@@ -151,7 +156,11 @@ class TarReader {
   }
 
   bool read_name(const TarHead& head) {
-    if (head.size > kMostOfName) return skip(head.size);
+    if (head.size > kMostOfName) {
+      if (!job_.admit()) return true;
+      give_stream(stream_, head.size, std::nullopt, "names", job_);
+      return job_.stopped() || ends_early() || stream_.skip(filling(head.size));
+    }
     const Bytes bytes = stream_.next(head.size);
     if (bytes.size() < head.size) return false;
     if (head.type == 'L') {
@@ -159,7 +168,7 @@ class TarReader {
     } else if (head.type == 'x') {
       read_extended(bytes, next_);
     }
-    note_name(text_of(bytes));
+    note_name(head.type == 'L' || head.type == 'K' ? text_of(bytes) : bytes);
     return stream_.skip(filling(head.size));
   }
 
@@ -173,8 +182,20 @@ class TarReader {
     names_.clear();
   }
 
-  bool skip(uint64_t size) { return stream_.skip(size) && stream_.skip(filling(size)); }
-  static bool is_link(char type) { return type >= '1' && type <= '6'; }  // nor a folder or device: no bytes follow
+  // Whether the next block is a head, or zeros, or there is none.
+  bool head_follows() {
+    const Bytes block = stream_.next(kTarBlock);
+    const bool follows = block.size() < kTarBlock || block.find_first_not_of('\0') == Bytes::npos || parse_head(block);
+    stream_.put_back();
+    return follows;
+  }
+
+  // Beginning with the block that was read last. What is stored is looked at as it stands in the tar, too.
+  void give_rest_of_stream(std::string_view name) {
+    if (stream_.is_stored() || !job_.admit()) return;
+    stream_.put_back();
+    give_stream(stream_, kWholeStream, std::nullopt, name, job_);
+  }
 
   bool skip_map() {
     for (;;) {

@@ -56,8 +56,8 @@ struct ZipEnd {
 
 // Behind the directory there are 22 bytes and a comment of up to 64 KiB.
 std::optional<ZipEnd> find_end(Bytes zip) {
-  const size_t last = zip.rfind("PK\5\6"sv);
-  if (last == Bytes::npos || zip.size() - last > 22 + 0xFFFF) return std::nullopt;
+  const size_t last = find_zip_end(zip);
+  if (last == Bytes::npos) return std::nullopt;
   ByteCursor cursor(zip.substr(last));
   cursor.skip(12);
   ZipEnd end;

@@ -23,7 +23,7 @@ class Unpacking {
   // Counts a member, also one that cannot be read; false if there were too many.
   bool admit();
   // Gives an admitted member's bytes, cut to what a member may have and the budget has left; a gap tells it.
-  void give(std::string_view path, Bytes bytes);
+  void give(std::string_view path, Bytes bytes, const MemberPiece& piece = {});
   void gap(UnpackGap::Kind kind, std::string_view path, std::string message);
   // A bound that ends the whole container.
   void stop(std::string_view path, std::string message);

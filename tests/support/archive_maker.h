@@ -56,10 +56,15 @@ struct Unpacked {
   UnpackBudget left;
 };
 
-// All levels.
+// All levels, the pieces of long members put together.
 inline Unpacked unpack_everything(Bytes bytes, UnpackBudget budget = {}) {
   Unpacked result;
-  const TakeMember take = [&](const Member& member) { result.members.emplace_back(member.path, member.bytes); };
+  const TakeMember take = [&](const Member& member) {
+    if (member.piece.offset == 0) return void(result.members.emplace_back(member.path, member.bytes));
+    std::string& whole = result.members.back().second;
+    whole.resize(member.piece.offset);
+    whole += member.bytes;
+  };
   unpack_all(bytes, container_of(bytes), budget, take, result.gaps);
   result.left = budget;
   return result;

@@ -33,7 +33,7 @@ struct Sum {
 Sum unpack_bomb(Bytes bytes) {
   Sum sum;
   const TakeMember take = [&](const Member& member) {
-    ++sum.members;
+    if (member.piece.offset == 0) ++sum.members;
     sum.bytes += member.bytes.size();
     if (member.bytes.size() > UnpackBudget::kMember) FAIL("a member is too long");
   };

@@ -151,6 +151,25 @@ TEST_CASE("strings and other streams of a PDF document") {
   const Unpacked locked = unpack_everything(pdf + "trailer << /Root 1 0 R /Encrypt 9 0 R >>");
   REQUIRE(locked.gaps.size() == 1);
   CHECK(locked.gaps[0].kind == UnpackGap::Kind::encrypted);
+  CHECK(text_of(locked, "object 3!a.txt") == "attached");  // inflates: it is not encrypted, whatever the trailer says
+}
+
+TEST_CASE("a PDF document is encrypted where its trailer says so, or its table of objects") {
+  const std::string pdf = "%PDF-1.5\n" + object(1, "/Filter /FlateDecode", zlib_of("open")), broken = object(2, "/Filter /FlateDecode", "\xFF\xFE locked");
+  for (const char* other : {"% /Encrypt 5 0 R\n", "3 0 obj (a /Encrypt 5 0 R) endobj\n", "3 0 obj << /Encrypt 5 0 R >> endobj\n",
+                            "trailer << /A << /Encrypt 5 0 R >> >>"}) {
+    const Unpacked unpacked = unpack_everything(pdf + other);
+    CHECK(unpacked.gaps.empty());
+    CHECK(text_of(unpacked, "object 1") == "open");
+  }
+  for (const std::string& key : {std::string("trailer << /Root 1 0 R /Old true /Encrypt 5 0 R >>"), std::string("trailer << /Encrypt << /V 4 >> >>"),
+                                object(9, "/Type /XRef /Root 1 0 R /Encrypt 5 0 R", "")}) {
+    const Unpacked unpacked = unpack_everything(pdf + broken + key);
+    REQUIRE(unpacked.gaps.size() == 1);  // and not one for each stream
+    CHECK(unpacked.gaps[0].kind == UnpackGap::Kind::encrypted);
+    CHECK(text_of(unpacked, "object 1") == "open");
+    CHECK(text_of(unpacked, "object 2").empty());
+  }
 }
 
 TEST_CASE("filters of a PDF document's streams, and rows that were prepared for them") {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cstdio>
 #include <cstring>
 #include <map>
 
@@ -28,6 +30,22 @@ void check_whole(const std::string& archive, Container kind) {
   CHECK(unpacked.members == sample());
 }
 
+// A tar head and what follows it with another type of member.
+std::string with_type(std::string tar, char type) {
+  tar[156] = type;
+  unsigned checksum = 8 * ' ';
+  for (size_t i = 0; i < 512; ++i) checksum += i >= 148 && i < 156 ? 0 : static_cast<unsigned char>(tar[i]);
+  std::snprintf(&tar[148], 8, "%06o", checksum);
+  return tar;
+}
+
+std::string seven_zip_around(const std::string& packed, const std::string& header) {
+  std::string archive("7z\xBC\xAF\x27\x1C\0\4\0\0\0\0", 12);
+  const uint64_t fields[] = {packed.size(), header.size()};
+  archive.append(reinterpret_cast<const char*>(fields), sizeof(fields)).append(4, '\0');
+  return archive + packed + header;
+}
+
 // A 7z archive of one member by hand: any method, any sizes.
 std::string seven_zip(const std::string& coder, const std::string& packed, uint32_t size) {
   const auto number = [](uint32_t value) {  // in the form of five bytes
@@ -38,10 +56,7 @@ std::string seven_zip(const std::string& coder, const std::string& packed, uint3
   std::string header("\x01\x04\x06\x00\x01\x09", 6);
   header += number(static_cast<uint32_t>(packed.size())) + std::string("\x00\x07\x0B\x01\x00", 5) + coder;
   header += "\x0C" + number(size) + std::string("\x00\x00\x05\x01\x11\x07\x00m\0e\0\0\0", 13) + std::string("\x00\x00", 2);
-  std::string archive("7z\xBC\xAF\x27\x1C\0\4\0\0\0\0", 12);
-  const uint64_t fields[] = {packed.size(), header.size()};
-  archive.append(reinterpret_cast<const char*>(fields), sizeof(fields)).append(4, '\0');
-  return archive + packed + header;
+  return seven_zip_around(packed, header);
 }
 
 }  // namespace
@@ -130,6 +145,51 @@ TEST_CASE("a compressed text is one member, and several streams are one text") {
   CHECK(unpack_everything(named).members == std::vector<NamedText>{{"the name", "text"}});
 }
 
+TEST_CASE("a long text is given in pieces that overlap, a long container only in part") {
+  std::string text;
+  for (uint64_t i = 1; text.size() < (70U << 20); i = i * 6364136223846793005 + 1) text += "line " + std::to_string(i) + "\n";
+  std::string one_line = text.substr(0, 66 << 20);
+  std::ranges::replace(one_line, '\n', ' ');
+  const std::string gzip = compress("gzip", text);
+  const std::vector<std::pair<std::string, std::string>> archives = {{gzip, text}, {make_archive("zip", "", "", {{"a", text}}), text},
+                                                                    {make_archive("ustar", "zstd", "", {{"a", text}, {"b", "next"}}), text},
+                                                                    {compress("zstd", one_line + text), one_line + text}};
+  for (const auto& [archive, whole] : archives) {
+    std::vector<MemberPiece> pieces;
+    std::vector<uint64_t> sizes;
+    UnpackBudget budget;
+    std::vector<UnpackGap> gaps;
+    bool is_right = true;
+    const TakeMember take = [&](const Member& member) {
+      if (member.bytes.size() < 100) return;
+      const MemberPiece& piece = member.piece;
+      const Bytes before = Bytes(whole).substr(0, piece.offset);
+      is_right = is_right && Bytes(whole).substr(piece.offset, member.bytes.size()) == member.bytes;
+      is_right = is_right && piece.line == static_cast<uint64_t>(std::ranges::count(before, '\n'));
+      is_right = is_right && piece.column == before.size() - (before.rfind('\n') + 1);
+      pieces.push_back(piece);
+      sizes.push_back(member.bytes.size());
+    };
+    unpack_all(archive, container_of(archive), budget, take, gaps);
+    CHECK(gaps.empty());
+    CHECK(is_right);
+    REQUIRE(pieces.size() >= 2);
+    for (size_t i = 1; i < pieces.size(); ++i) {
+      CHECK(pieces[i].own_begin >= MemberPiece::kOverlap);
+      CHECK(pieces[i].offset + pieces[i].own_begin == pieces[i - 1].offset + pieces[i - 1].own_end);
+      CHECK(pieces[i - 1].own_end + MemberPiece::kOverlap == sizes[i - 1]);
+    }
+    CHECK(pieces.back().own_end == UINT64_MAX);
+    CHECK(pieces.back().offset + sizes.back() == whole.size());
+  }
+  std::string damaged = gzip;
+  damaged[damaged.size() - 6] = static_cast<char>(damaged[damaged.size() - 6] ^ 1);  // of its checksum
+  CHECK(unpack_everything(damaged).gaps.size() == 1);
+  const Unpacked cut = unpack_everything(compress("gzip", make_archive("zip", "", "zip:compression=store", {{"a", text}})));
+  REQUIRE_FALSE(cut.gaps.empty());
+  CHECK(cut.gaps.back().kind == UnpackGap::Kind::limit);
+}
+
 TEST_CASE("what follows the end of a format is read, or told") {
   for (const char* filter : {"gzip", "bzip2", "zstd"}) {
     const std::string packed = compress(filter, "a text");
@@ -189,6 +249,55 @@ TEST_CASE("names in a compressed tar that a token may hide in are given") {
     REQUIRE(large.members.size() == 2);
     CHECK(large.members[1].second.find(longest) != std::string::npos);
   }
+}
+
+TEST_CASE("members of a tar are files but for what is known to be none") {
+  const std::string first = make_archive("ustar", "", "", {{"a.txt", "one text"}}).substr(0, 1024), end(1024, '\0');
+  const std::string last = make_archive("ustar", "", "", {{"b.txt", "the next"}}).substr(0, 1024);
+  const std::vector<NamedText> both{{"a.txt", "one text"}, {"b.txt", "the next"}};
+  for (const char type : {'Z', 'M', 'D', 'A', '1', '2', '5', 'V'}) {  // of a link, too, if a program wrote its bytes
+    const std::string tar = with_type(first, type) + last + end;
+    for (const std::string& archive : {tar, compress("gzip", tar)}) {
+      const Unpacked unpacked = unpack_everything(archive);
+      CHECK(unpacked.gaps.empty());
+      CHECK(unpacked.members == both);
+    }
+  }
+  for (const char type : {'1', '5'}) {  // whose size says nothing
+    const Unpacked unpacked = unpack_everything(compress("gzip", with_type(first.substr(0, 512), type) + last + end));
+    CHECK(unpacked.gaps.empty());
+    CHECK(unpacked.members == std::vector<NamedText>{{"b.txt", "the next"}});
+  }
+}
+
+TEST_CASE("what lies behind the end of a compressed tar, or behind a damaged head") {
+  const std::string tar = make_archive("ustar", "", "", {{"a.txt", "one text"}});
+  for (const std::string& behind : {std::string("a line of text"), long_text()}) {
+    const Unpacked unpacked = unpack_everything(compress("xz", tar + behind));
+    CHECK(unpacked.gaps.empty());
+    CHECK(unpacked.members == std::vector<NamedText>{{"a.txt", "one text"}, {"behind the end", behind}});
+    const Unpacked damaged = unpack_everything(compress("gzip", tar.substr(0, 1024) + behind));
+    REQUIRE(damaged.gaps.size() == 1);
+    CHECK(damaged.gaps[0].kind == UnpackGap::Kind::corrupt);
+    CHECK(damaged.members == std::vector<NamedText>{{"a.txt", "one text"}, {"behind a damaged head", behind}});
+  }
+  const Unpacked two = unpack_everything(compress("gzip", tar) + std::string(100, '\0') + compress("bzip2", "another"));
+  CHECK(two.gaps.empty());
+  REQUIRE_FALSE(two.members.empty());
+  CHECK(two.members.back() == NamedText{"behind the end", "another"});
+}
+
+TEST_CASE("the end of a zip may have a comment, and bytes behind it") {
+  std::string zip = make_archive("zip", "", "", {{"a.txt", "inside"}}), commented = zip + "PK\5\6 is how it begins";
+  commented[zip.size() - 2] = static_cast<char>(commented.size() - zip.size());
+  for (const std::string& archive : {"#!/bin/sh\nexit\n" + commented, "GIF89a" + std::string(100, '\0') + commented, "#!/bin/sh\n" + zip + "a signature"}) {
+    REQUIRE(container_of(archive) == Container::zip);
+    const Unpacked unpacked = unpack_everything(archive);
+    CHECK(unpacked.gaps.empty());
+    CHECK(unpacked.members == std::vector<NamedText>{{"a.txt", "inside"}});
+  }
+  CHECK(container_of("a text about PK\5\6, which is how a zip ends, says no more than that") == Container::none);
+  CHECK(container_of(make_archive("ustar", "", "", {{"a.zip", zip}}).substr(0, 1024 + 512)) == Container::tar);
 }
 
 TEST_CASE("a program that carries a 7z archive") {
@@ -279,6 +388,31 @@ TEST_CASE("what cannot be read is told, and what came before is given") {
     REQUIRE(rar.gaps.size() == 1);
     CHECK(rar.gaps[0].kind == UnpackGap::Kind::unsupported);
   }
+}
+
+TEST_CASE("parts of a 7z header stand there once") {
+  const std::string streams("\x07\x0B\x01\x00\x01\x01\x00\x0C\x00\x00", 10), parts("\x08\x0D\x64\x00", 4);
+  const auto unpack_header = [](const std::string& header) { return unpack_everything(seven_zip_around("", header)); };
+  CHECK(unpack_header(std::string("\x01\x04", 2) + streams + parts + std::string(2, '\0')).members.size() == 100);
+  for (const std::string& again : {std::string("\x08\x00", 2), streams}) {
+    const Unpacked repeated = unpack_header(std::string("\x01\x04", 2) + streams + parts + again + std::string(2, '\0'));
+    CHECK(repeated.members.empty());
+    REQUIRE(repeated.gaps.size() == 1);
+    CHECK(repeated.gaps[0].kind == UnpackGap::Kind::corrupt);
+  }
+  const Unpacked twice = unpack_header(std::string("\x01\x04", 2) + streams + parts + std::string("\0\x04", 2) + streams + parts + std::string(2, '\0'));
+  CHECK(twice.members.empty());
+  CHECK(twice.gaps.size() == 1);
+  const Unpacked coders = unpack_header(std::string("\x01\x04\x07\x0B\xC0\x40\x1F\x00", 8) + [] {
+    std::string folders;  // 8000 of 32 decompressors without a name
+    for (int i = 0; i < 8000; ++i) folders += '\x20' + std::string(32 + 62, '\0');
+    return folders;
+  }());
+  REQUIRE(coders.gaps.size() == 1);
+  CHECK(coders.gaps[0].kind == UnpackGap::Kind::limit);
+  const Unpacked longest = unpack_header("\x01" + std::string(17 << 20, '\0'));
+  REQUIRE(longest.gaps.size() == 1);
+  CHECK(longest.gaps[0].kind == UnpackGap::Kind::limit);
 }
 
 TEST_CASE("methods of 7z") {

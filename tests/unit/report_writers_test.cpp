@@ -8,6 +8,7 @@
 #include <string>
 
 #include "report/encodings.h"
+#include "report/wording.h"
 #include "report/writers.h"
 #include "scanner/base/atomic_file.h"
 #include "tests/support/catch.h"
@@ -207,6 +208,15 @@ TEST_CASE("SARIF says what was not scanned, and which version of what was") {
   CHECK(text_at(run, "/versionControlProvenance/0/repositoryUri") == "https://git.example.org/team/app.git");
   CHECK(text_at(run, "/versionControlProvenance/0/revisionId") == sample::id(1).hex());
   CHECK(text_at(run, "/columnKind") == "utf16CodeUnits");
+}
+
+TEST_CASE("what a damaged archive gives for a name is cut, at a character") {
+  CHECK(shortened(std::string(500, 'a')) == std::string(500, 'a'));
+  CHECK(shortened("a.zip!" + std::string(4000, '\1') + ": is encrypted").size() == 405);
+  std::string name;
+  for (int i = 0; i < 999; ++i) name += "\xE2\x82\xAC";
+  CHECK(shortened(name).substr(0, 203) == name.substr(0, 198) + " ... ");
+  CHECK(shortened(std::string(4000, '\x80')).size() < 410);
 }
 
 TEST_CASE("remotes that are no URI become one, or are left out") {
