@@ -42,7 +42,7 @@ bool AllowMatcher::rule_fits(const Finding& finding) const {
 
 bool AllowMatcher::path_fits(const Finding& finding) const {
   return none_or_any(allow_.paths,
-                     [&](const std::string& glob) { return finding.path && glob_matches(glob, *finding.path); });
+                     [&](const std::string& glob) { return finding.path && glob_matches_member(glob, *finding.path, finding.member); });
 }
 
 bool AllowMatcher::secret_fits(const Finding& finding) const {
