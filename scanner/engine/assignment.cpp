@@ -69,6 +69,8 @@ size_t end_of_literal(Bytes rest, std::string_view closing) {
   return Bytes::npos;
 }
 
+constexpr std::string_view kCharacterData = "<![CDATA[";
+
 class Reader {
  public:
   Reader(Bytes text, uint64_t word_begin, uint64_t word_end)
@@ -80,29 +82,39 @@ class Reader {
     if (out_.key_end - out_.key_begin > 2 * kKeyReach) return std::nullopt;
     cursor_.go_to(out_.key_end);
     const bool closed = close_key();
-    const bool joined = ((closed || is_value_of_a_name()) && read_pair()) || read_join(closed);
+    const bool joined = ((closed || is_value_of_a_name()) && read_pair()) || read_nested(closed) || read_join(closed);
     if (!joined || !read_value()) return std::nullopt;
     return out_;
   }
 
  private:
+  static std::string lower_case(Bytes text) {
+    std::string out(text);
+    for (char& c : out)
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return out;
+  }
+
   [[nodiscard]] char before(uint64_t at, uint64_t back = 1) const { return at >= back ? text_[at - back] : '\0'; }
 
   void read_key(uint64_t word_begin) {
     uint64_t begin = word_begin, end = word_end_;
     while (begin > 0 && word_begin - begin < kKeyReach && is_key(text_[begin - 1])) --begin;
     while (end < text_.size() && end - word_end_ < kKeyReach && is_key(text_[end])) ++end;
+    const uint64_t whole = begin;
     while (begin < word_begin && (text_[begin] == '-' || text_[begin] == '.')) {
       out_.option = out_.option || text_[begin] == '-';
       ++begin;
     }
+    const char beyond_dashes = before(whole);
     while (end > word_end_ && (text_[end - 1] == '-' || text_[end - 1] == '.')) --end;
     const char lead = before(begin, out_.option ? 3 : 1);
     out_.option = out_.option && !is_word(before(begin, 2)) && (before(begin, 2) != '-' || !is_word(lead));
     out_.query = lead == '?' || lead == '&';
     out_.key_begin = begin;
     out_.key_end = end;
-    opener_ = before(begin);
+    opener_ = out_.option && is_quote(beyond_dashes) ? beyond_dashes : before(begin);
+    out_.starts_line = begins_line(whole, word_begin - std::min(word_begin, kKeyReach));
   }
 
   // Quotes and brackets that close what was opened before the name; false if nothing was open.
@@ -114,7 +126,7 @@ class Reader {
     const std::string_view quote = quote_at(cursor_);
     const bool quoted = !quote.empty() && (is_quote(opener_) || opener_ == ';');
     if (quoted) cursor_.skip(quote.size());
-    if (cursor_.peek() == ']') cursor_.skip(1);
+    if (cursor_.peek() == ']' || (cursor_.peek() == '}' && opener_ == '{' && is_word(before(out_.key_begin, 2)))) cursor_.skip(1);  // $ENV{PASSWORD}
     if (cursor_.peek() == ')' && cursor_.peek(1) != ')') cursor_.skip(quoted ? 1 : 0);
     return quoted;
   }
@@ -124,11 +136,70 @@ class Reader {
     return is_blank(opener_) && before(out_.key_begin, 2) == ':' && before(out_.key_begin, 3) != ':';
   }
 
+  // Nothing but blanks, or the command that sets a variable, stands on the line before the name.
+  [[nodiscard]] bool begins_line(uint64_t begin, uint64_t limit) const {
+    while (begin > limit && is_blank(text_[begin - 1])) --begin;
+    if (begin == 0 || text_[begin - 1] == '\n') return true;
+    uint64_t word = begin;
+    while (word > limit && is_letter(text_[word - 1])) --word;
+    if (!Lexicon::builtin().has(WordList::sets_variable, lower_case(text_.substr(word, begin - word)))) return false;
+    while (word > limit && is_blank(text_[word - 1])) --word;
+    return word == 0 || text_[word - 1] == '\n';
+  }
+
+  // <name>password</name><value>v</value>; <key>password</key> <string>v</string>; <x name="password"><value>v</value></x>.
+  bool read_nested(bool closed) {
+    Cursor ahead = cursor_;
+    if (closed) {
+      const uint64_t from = ahead.at();
+      ahead.skip_while([](char c) { return c != '<' && c != '>' && c != '\n'; }, 60);
+      if (text_.substr(from, ahead.at() - from).find("xml:") != Bytes::npos) return false;  // texts of .NET: translations
+    } else if (opener_ != '>' || !ahead.take("</") || ahead.skip_while(is_key, 24) == 0) {
+      return false;
+    }
+    if (!ahead.take(">")) return false;
+    ahead.skip_while(is_space, 40);
+    if (!ahead.take("<")) return false;
+    const uint64_t begin = ahead.at();
+    ahead.skip_while(is_key, 24);
+    const Bytes name = text_.substr(begin, ahead.at() - begin);
+    if (!name.ends_with("value") && name != "string") return false;
+    if (!ahead.take(">")) return false;
+    out_.form = Assignment::Form::element;
+    out_.nested = true;
+    cursor_.go_to(ahead.at());
+    return true;
+  }
+
+  // Another attribute or member before the value: type="x", "type": "x",
+  static bool skip_other_pair(Cursor& ahead) {
+    Cursor one = ahead;
+    const std::string_view quote = quote_at(one);
+    one.skip(quote.size());
+    const auto& names = Lexicon::builtin().words(WordList::value_name);
+    if (std::any_of(names.begin(), names.end(), [&](const std::string& name) { return one.rest().starts_with(name); })) return false;
+    if (one.skip_while(is_key, 24) == 0 || (!quote.empty() && !one.take(quote))) return false;
+    one.skip_while(is_blank, 4);
+    if (!one.take("=") && !one.take(":")) return false;
+    one.skip_while(is_blank, 4);
+    const std::string_view opening = quote_at(one);
+    if (opening.empty()) return false;
+    one.skip(opening.size());
+    one.skip_while([&](char c) { return c != opening.front() && c != '\n'; }, 48);
+    if (!one.take(opening)) return false;
+    one.skip_while([](char c) { return is_space(c) || c == ','; }, 24);
+    ahead = one;
+    return true;
+  }
+
   // name="password" value="v"; {"name": "password", "value": "v"}; - name: PASSWORD, on the next line value: v.
   bool read_pair() {
     Cursor ahead = cursor_;
     ahead.skip_while([](char c) { return is_space(c) || c == ',' || c == '/'; });
+    const bool quoted = !quote_at(ahead).empty();
+    while (skip_other_pair(ahead)) {}
     const std::string_view quote = quote_at(ahead);
+    if (quoted && quote.empty()) return false;
     ahead.skip(quote.size());
     const auto& names = Lexicon::builtin().words(WordList::value_name);
     if (std::none_of(names.begin(), names.end(), [&](const std::string& name) { return ahead.take(name); })) return false;
@@ -156,12 +227,32 @@ class Reader {
       ahead.skip_while(is_blank);
     } else if (ahead.peek() == ':' && ahead.peek(1) != '=' && ahead.peek(1) != ':') {
       ahead.skip(1);
-      ahead.skip_while([](char c) { return is_word(c) || is_blank(c) || c == '<' || c == '>' || c == '.' || c == '&' || c == '?' || c == '|'; },
-                       40);
+      ahead.skip_while([](char c) { return is_word(c) || is_blank(c) || std::string_view("<>.&?|'[]").find(c) != Bytes::npos; }, 40);
     } else {
-      return false;
+      return read_type_behind();
     }
     if (ahead.peek() != '=' || ahead.peek(1) == '=' || ahead.peek(1) == '>') return false;
+    cursor_.go_to(ahead.at());
+    return true;
+  }
+
+  // Go's `password string = "v"`, Basic's `password As String = "v"`, SQL's `@password varchar(20) = 'v'`.
+  bool read_type_behind() {
+    Cursor ahead = cursor_;
+    if (!is_blank(before(ahead.at()))) return false;
+    if (ahead.take("As ") || ahead.take("as ")) ahead.skip_while(is_blank, 4);
+    ahead.take("[]");
+    const uint64_t begin = ahead.at();
+    ahead.skip_while(is_letter, 12);
+    if (!Lexicon::builtin().has(WordList::text_type, lower_case(text_.substr(begin, ahead.at() - begin)))) return false;
+    if (ahead.peek() == '(') ahead.skip_while([](char c) { return is_digit(c) || c == '(' || c == ')'; }, 8);
+    ahead.skip_while(is_blank, 8);
+    if (ahead.peek() == ':' && ahead.peek(1) == '=') ahead.skip(1);
+    if (ahead.peek() != '=' || ahead.peek(1) == '=') return false;
+    Cursor behind = ahead;
+    behind.skip(1);
+    behind.skip_while(is_blank, 8);
+    if (quote_at(behind).empty() && behind.peek() != '[') return false;
     cursor_.go_to(ahead.at());
     return true;
   }
@@ -197,12 +288,22 @@ class Reader {
   bool read_rarer_join(bool closed, uint64_t blanks) {
     using Form = Assignment::Form;
     const char next = cursor_.peek();
-    if (next == ',' && closed && is_first_argument()) out_.form = Form::argument;
+    if (next == ',' && closed && (is_first_argument() || out_.option)) out_.form = Form::argument;
     else if (next == '(' && blanks == 0 && !closed) out_.form = Form::call;
     else if (next == '>' && blanks == 0 && (closed || opener_ == '<' || opener_ == ':')) out_.form = Form::element;
+    else if (blanks > 0 && !closed && (opener_ == '<' || opener_ == ':') && skip_attributes()) out_.form = Form::element;
     else if (blanks > 0 && (!closed || opener_ == ';')) out_.form = Form::blank;
     else return false;
     if (out_.form != Form::blank) cursor_.skip(1);
+    return true;
+  }
+
+  // <password type="plain">
+  bool skip_attributes() {
+    Cursor ahead = cursor_;
+    while (skip_other_pair(ahead)) {}
+    if (ahead.peek() != '>' || before(ahead.at()) == ' ') return false;
+    cursor_ = ahead;
     return true;
   }
 
@@ -218,6 +319,11 @@ class Reader {
     if (out_.form == Form::element) return read_element();
     cursor_.skip_while(is_blank, 32);
     if (out_.form != Form::blank && out_.form != Form::argument) skip_line_break();
+    if (cursor_.peek() == '[' && cursor_.peek(1) == ']') {  // []byte("v")
+      Cursor ahead = cursor_;
+      ahead.skip(2);
+      if (ahead.skip_while(is_letter, 12) > 0) cursor_ = ahead;
+    }
     if (cursor_.peek() == '[' || cursor_.peek() == '(' || cursor_.peek() == '{') {
       Cursor ahead = cursor_;
       ahead.skip(1);
@@ -255,8 +361,14 @@ class Reader {
   }
 
   bool read_element() {
+    const bool data = text_.substr(std::min<uint64_t>(cursor_.at(), text_.size())).starts_with(kCharacterData);
+    if (data) cursor_.skip(kCharacterData.size());
     const Bytes rest = text_.substr(std::min<uint64_t>(cursor_.at(), text_.size()), kValueReach);
-    const size_t end = rest.find('<');
+    const size_t end = data ? rest.find("]]>") : rest.find('<');
+    if (data && end != Bytes::npos && rest.substr(0, end).find_first_of("<\n") == Bytes::npos) {
+      out_.quote = Assignment::Quote::element;
+      return finish(cursor_.at(), cursor_.at() + end, cursor_.at() + end);
+    }
     if (end == Bytes::npos || !(rest.substr(end).starts_with("</") || rest.substr(end).starts_with("<![CDATA["))) return false;
     out_.quote = Assignment::Quote::element;
     return finish(cursor_.at(), cursor_.at() + end, cursor_.at() + end);
@@ -366,11 +478,37 @@ class Reader {
     size_t next = end;
     while (next < rest.size() && is_blank(rest[next])) ++next;
     out_.sentence = next > end && next < rest.size() && (is_letter(rest[next]) || std::string_view(".$({").find(rest[next]) != Bytes::npos);
+    const bool in_row = out_.tight && out_.form == Assignment::Form::equals && follows_pair() && (next == rest.size() || !is_part_of_call(rest[next]));
+    if (out_.sentence && begins_pair(rest.substr(next))) out_.sentence = false;
+    out_.fills_line = next == rest.size() || rest[next] == '\n' || rest[next] == '\r';
     // A part of something longer: <password>, config['password'], f(x).
     const char last = rest[end - 1];
-    if (last == '[' || last == '(' || last == '{' || last == '=' || last == '+' || (end < rest.size() && rest[end] == '<')) return false;
-    out_.inside = is_quote(opener_) && end < rest.size() && rest[end] == opener_;
+    if (last == '[' || last == '(' || last == '{' || last == '+' || (end < rest.size() && rest[end] == '<')) return false;
+    if (last == '=' && (end < 9 || (end < rest.size() && !is_space(rest[end]) && !is_quote(rest[end])))) return false;  // else base64 ends so
+    if (last == '=' && end < rest.size() && is_quote(rest[end]) && rest[end] != opener_) return false;
+    const bool quoted = is_quote(opener_) && end < rest.size() && rest[end] == opener_;
+    const bool default_of_slot = opener_ == '{' && before(out_.key_begin, 2) == '$' && end < rest.size() && rest[end] == '}';  // ${name:v}
+    out_.inside = quoted || in_row || default_of_slot;
     return finish(begin, begin + end, begin + end);
+  }
+
+  // host=h user=u password=v: names and values in a row, as connection strings have them; program text has none.
+  [[nodiscard]] bool follows_pair() const {
+    uint64_t at = out_.key_begin;
+    const uint64_t limit = word_end_ - std::min(word_end_, kKeyReach);
+    if (at <= limit || !is_blank(text_[at - 1])) return false;
+    --at;
+    uint64_t begin = at;
+    while (begin > limit && (is_key(text_[begin - 1]) || text_[begin - 1] == '/')) --begin;
+    return begin < at && begin > limit + 1 && text_[begin - 1] == '=' && is_word(text_[begin - 2]);
+  }
+
+  static bool is_part_of_call(char c) { return c == ')' || c == ',' || c == '>' || c == '/' || c == '}'; }
+
+  // name=value
+  static bool begins_pair(Bytes rest) {
+    const auto end = std::find_if_not(rest.begin(), rest.end(), is_word);
+    return end != rest.begin() && end + 1 < rest.end() && *end == '=' && end[1] != '=' && !is_blank(end[1]);
   }
 
   bool finish(uint64_t begin, uint64_t end, uint64_t behind) {
@@ -381,7 +519,7 @@ class Reader {
     Cursor ahead(text_, behind, behind + 8);
     ahead.skip_while(is_blank, 4);
     const char next = ahead.peek();
-    const bool quoted = out_.quote != Assignment::Quote::none && out_.quote != Assignment::Quote::element;
+    const bool quoted = out_.quote != Assignment::Quote::none && out_.quote != Assignment::Quote::element && out_.form != Assignment::Form::blank;
     out_.continued = quoted && (next == '+' || (next == '.' && !is_letter(ahead.peek(1))) || (next == '%' && is_blank(ahead.peek(1))));
     return true;
   }

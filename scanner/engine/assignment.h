@@ -24,13 +24,16 @@ struct Assignment {
   Quote quote = Quote::none;
   bool option = false;      // the name is an option of a command line: --password, -Password
   bool query = false;       // the name follows ? or &: a parameter of a URL or form
-  bool inside = false;      // name and bare value are all of a literal: "db.password=v"
+  bool inside = false;      // name and bare value are all of a literal: "db.password=v"; or of a row of such pairs; or ${name:v}
   bool tight = false;       // no blank around what joins them
   bool escaped = false;     // the quotes are escaped: text within a literal
   bool called = false;      // the value is an argument of a function on the right-hand side
   bool listed = false;      // the value is the first of a list
   bool continued = false;   // something is joined to the literal that is none
   bool sentence = false;    // unquoted, and more words follow on the line
+  bool nested = false;      // an element within the element that is named: <name>password</name><value>v</value>
+  bool starts_line = false; // nothing stands before the name on its line, but for a word that sets it
+  bool fills_line = false;  // unquoted, and nothing follows on the line
 };
 
 // How far reading looks: before the key word, from its end to the value, and over a value. A match is so never longer than

@@ -25,9 +25,12 @@ bool is_literal_anywhere(Bytes key, const Assignment& found) {
   return found.quote != Quote::none || found.option || ((found.query || found.inside) && found.tight) || is_environment(key, found);
 }
 
+// "requirepass v", "ENV PASSWORD v": a name and a value are all of the line.
+bool is_line(const Assignment& found) { return found.form == Form::blank && found.starts_line && found.fills_line; }
+
 Verdict password_verdict(Bytes value, ValueClass kind, const Assignment& found) {
   const bool quoted = found.quote != Quote::none;
-  const bool loose = found.form == Form::argument || found.form == Form::call || (found.form == Form::blank && !found.option);
+  const bool loose = found.form == Form::argument || found.form == Form::call || (found.form == Form::blank && !found.option && !is_line(found));
   switch (kind) {
     case ValueClass::empty:
     case ValueClass::reference:
@@ -84,16 +87,24 @@ bool is_setter(const Lexicon& lexicon, Bytes key) {
   return tokens.size() == 2 && (lexicon.has(WordList::pair_token, pair) || lexicon.has(WordList::pair_secret, pair));
 }
 
+// "log in with the password `Kiwi1234!`", but not "the password `sha256`".
+bool is_shown_password(const Lexicon& lexicon, Bytes key, Bytes value, ValueClass kind) {
+  const bool digit = std::any_of(value.begin(), value.end(), is_digit), upper = std::any_of(value.begin(), value.end(), is_upper);
+  return lexicon.has(WordList::password, lower_case(key)) && (kind == ValueClass::random || (kind == ValueClass::mixed && digit && upper));
+}
+
 // A bare value in each kind of file, given what it would be as a literal.
 void judge_bare(const Lexicon& lexicon, Bytes key, Bytes value, const Assignment& found, Verdict verdict, Judgement& out) {
   const bool literal = is_literal_anywhere(key, found);
-  const bool alone = !found.sentence || found.option || is_environment(key, found) || found.query;
   const bool digit = std::any_of(value.begin(), value.end(), is_digit);
+  const bool joined = found.tight && found.form == Form::equals && digit;  // a line of a log: "user=a password=v from h"
+  const bool alone = !found.sentence || found.option || is_environment(key, found) || found.query || joined;
   const bool number = value.starts_with("0x") || value.starts_with("0X");
   const bool beyond_ascii = static_cast<unsigned char>(value.front()) >= 0x80;
   const bool call = value.find('(') != Bytes::npos;
   const bool bearer = lower_case(key) == "bearer" && out.value == ValueClass::random;  // of HTTP
-  const bool told_by_blank = found.form == Form::blank && !found.option && !is_shouted(key) && !bearer;
+  const bool directive = is_line(found) && out.key >= KeyKind::secret;
+  const bool told_by_blank = found.form == Form::blank && !found.option && !is_shouted(key) && !bearer && !directive;
   const bool strange = call || told_by_blank || found.form == Form::arrow || found.form == Form::comparison || number || beyond_ascii ||
                        value.front() == '=' || value.front() == ':';
   if (strange || !alone) verdict = Verdict::refused;
@@ -147,11 +158,12 @@ std::optional<Judgement> judge(const Lexicon& lexicon, Rule::Reader reader, Byte
                                                  : secret_verdict(value, out.value, out.key, randomness(lexicon, value));
   const bool plain = out.value == ValueClass::word || out.value == ValueClass::number;
   // "Pass `this` on": a verb, and code in prose.
-  if (found.form == Form::blank && !found.option && (found.quote == Quote::backtick || lexicon.has(WordList::verb, lower_case(key)))) return std::nullopt;
+  const bool told_in_prose = found.quote == Quote::backtick && !is_shown_password(lexicon, key, value, out.value);
+  if (found.form == Form::blank && !found.option && (told_in_prose || lexicon.has(WordList::verb, lower_case(key)))) return std::nullopt;
   const bool separate = found.option && found.form == Form::blank && found.quote == Quote::none;
   if ((argument && value.starts_with("--")) || (separate && value.starts_with('-'))) return std::nullopt;  // the next option
   if (found.option && found.form == Form::blank && found.sentence && plain) return std::nullopt;  // "--ask-pass asks for it"
-  if (found.continued || (plain && !named.last)) verdict = std::min(verdict, Verdict::low);
+  if (found.continued || (plain && (!named.last || found.nested))) verdict = std::min(verdict, Verdict::low);
   if (found.quote != Quote::none) out.verdicts.fill(verdict);
   else judge_bare(lexicon, key, value, found, verdict, out);
   return best_verdict(out) == Verdict::refused ? std::nullopt : std::optional(out);
@@ -165,7 +177,8 @@ std::optional<Judgement> Judge::operator()(Rule::Reader reader, Bytes text, cons
   question_ += static_cast<char>(reader);
   question_ += static_cast<char>(found.form);
   question_ += static_cast<char>(found.quote);
-  for (const bool flag : {found.option, found.query, found.inside, found.tight, found.called, found.continued, found.sentence})
+  for (const bool flag : {found.option, found.query, found.inside, found.tight, found.called, found.continued, found.sentence, found.nested,
+                          found.starts_line, found.fills_line})
     question_ += flag ? '1' : '0';
   if (entries_.empty()) entries_.resize(kEntries);
   Entry& entry = entries_[std::hash<std::string>()(question_) % kEntries];

@@ -73,7 +73,8 @@ std::vector<std::string> name_tokens(Bytes name) {
 NamedKind key_kind(const Lexicon& lexicon, Bytes name) {
   const std::vector<std::string> tokens = name_tokens(name);
   if (tokens.empty() || is_not_secret(lexicon, tokens)) return {};
-  if (tokens.size() > 1 && lexicon.has(WordList::not_first, tokens.front())) return {};
+  // "encrypt_key" is no order to encrypt.
+  if (tokens.size() > 1 && lexicon.has(WordList::not_first, tokens.front()) && kind_of_pair(lexicon, tokens[0], tokens[1]) != KeyKind::secret) return {};
   KeyKind kind = KeyKind::none;
   size_t last = 0;  // the last token that says so
   for (size_t i = 0; i < tokens.size(); ++i) {

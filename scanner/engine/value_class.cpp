@@ -197,11 +197,36 @@ bool is_name(const Lexicon& lexicon, Bytes value) {
   if (tokens.size() < 2) return false;
   const auto known = std::count_if(tokens.begin(), tokens.end(), [&](const std::string& token) { return lexicon.has(WordList::name_word, token); });
   const bool promising = std::any_of(tokens.begin(), tokens.end(), [&](const std::string& token) {
+    if (token == "pw") return false;  // two letters promise nothing in a value: another_pw
     return lexicon.has(WordList::password, token) || lexicon.has(WordList::secret, token) || lexicon.has(WordList::token, token);
   });
-  // What holds digits is a name only if every word of it is one.
+  // What holds digits is a name only if every word of it is one. A digit within a word makes a password of it: p4ssWord.
   const bool digits = std::any_of(value.begin(), value.end(), is_digit);
+  const auto is_spelt_with_digit = [&](const std::string& token) {
+    return std::any_of(token.begin(), token.end(), is_digit) && !lexicon.has(WordList::name_word, token);
+  };
+  if (digits && std::any_of(tokens.begin(), tokens.end(), is_spelt_with_digit)) return false;
+  const bool numbered = value.size() > 2 && is_digit(value.back()) && is_digit(value[value.size() - 2]);  // ciPass77
+  if (numbered && value.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == Bytes::npos &&
+      std::any_of(value.begin(), value.end(), is_lower) && !std::all_of(tokens.begin(), tokens.end(), [&](const std::string& token) {
+        return lexicon.has(WordList::name_word, token);
+      }))
+    return false;
   return promising || static_cast<size_t>(known) * (digits ? 1 : 2) >= tokens.size();
+}
+
+// required|min:6|confirmed
+bool is_validation(const Lexicon& lexicon, Bytes value) {
+  if (!contains(value, "|")) return (value.starts_with("min:") || value.starts_with("max:")) && value.size() <= 7;
+  for (size_t begin = 0; begin <= value.size();) {
+    const size_t end = std::min(value.find('|', begin), value.size());
+    const Bytes part = value.substr(begin, end - begin);
+    const std::vector<std::string> tokens = name_tokens(part.substr(0, part.find(':')));
+    if (tokens.empty() || std::none_of(tokens.begin(), tokens.end(), [&](const std::string& token) { return lexicon.has(WordList::name_word, token); }))
+      return false;
+    begin = end + 1;
+  }
+  return true;
 }
 
 bool is_sentence(Bytes value, const Counts& counts) {
@@ -255,12 +280,15 @@ ValueClass value_class(const Lexicon& lexicon, Bytes value) {
   if (starts_with_one(lexicon, WordList::hash_start, value)) return ValueClass::hash;
   if (is_placeholder(lexicon, value, counts)) return ValueClass::placeholder;
   if (is_uuid(value)) return ValueClass::uuid;
-  if (is_sentence(value, counts)) return ValueClass::sentence;
   const double bits = randomness(lexicon, value);
+  // No sentence: 'A0Zr/3yX R~XHH!jmN]LWX', as frameworks print keys.
+  const bool mixed = counts.digits > 0 && counts.lowers > 0 && counts.uppers > 0 && counts.others > 0;
+  const bool strewn = mixed && counts.blanks * 10 <= value.size() && counts.high == 0 && bits > 20;
+  if (!strewn && is_sentence(value, counts)) return ValueClass::sentence;
   if (is_place(value, bits)) return ValueClass::place;
   if (counts.digits == value.size()) return ValueClass::number;
   const bool has_digit = counts.digits > 0;
-  if (!has_digit && is_name(lexicon, value)) return ValueClass::name;
+  if ((!has_digit && is_name(lexicon, value)) || is_validation(lexicon, value)) return ValueClass::name;
   const bool varied = counts.digits > 0 || (counts.lowers > 0 && counts.uppers > 0) || bits > 20;
   if (varied && value.size() >= 8 && bits > 6) return ValueClass::random;
   if (is_name(lexicon, value)) return ValueClass::name;

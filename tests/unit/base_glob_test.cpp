@@ -6,6 +6,7 @@
 #include "tests/support/catch.h"
 
 using sealwarden::glob_matches;
+using sealwarden::glob_matches_member;
 
 namespace {
 

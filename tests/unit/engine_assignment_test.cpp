@@ -71,6 +71,23 @@ constexpr Case kCases[] = {
     {R"(config["password"] = "v1")", "password", "v1", Form::equals, Quote::plain},
     {R"(passwords = ["v1", "v2"])", "passwords", "v1", Form::equals, Quote::plain},
     {R"(password = "it\"s")", "password", R"(it\"s)", Form::equals, Quote::plain},
+    {R"(const password string = "v1")", "password", "v1", Form::equals, Quote::plain},
+    {R"(Dim password As String = "v1")", "password", "v1", Form::equals, Quote::plain},
+    {"declare @password varchar(20) = 'v1'", "password", "v1", Form::equals, Quote::single},
+    {R"(password: &'static str = "v1")", "password", "v1", Form::equals, Quote::plain},
+    {R"(password: &[u8] = b"v1")", "password", "v1", Form::equals, Quote::plain},
+    {R"(password := []byte("v1"))", "password", "v1", Form::equals, Quote::plain},
+    {"$ENV{password} = 'v1';", "password", "v1", Form::equals, Quote::single},
+    {R"(f("--password", default="v1"))", "password", "v1", Form::paired, Quote::plain},
+    {R"(["--password", "v1"])", "password", "v1", Form::argument, Quote::plain},
+    {"<name>a.password</name>\n<value>v1</value>", "a.password", "v1", Form::element, Quote::element},
+    {"<key>password</key><string>v1</string>", "password", "v1", Form::element, Quote::element},
+    {R"(<x name="password" type="y"><value>v1</value></x>)", "password", "v1", Form::element, Quote::element},
+    {R"(<x name="password" type="y" value="v1"/>)", "password", "v1", Form::paired, Quote::plain},
+    {R"({"key": "password", "type": "y", "value": "v1"})", "password", "v1", Form::paired, Quote::plain},
+    {R"(<password type="plain">v1</password>)", "password", "v1", Form::element, Quote::element},
+    {"<password><![CDATA[v1]]></password>", "password", "v1", Form::element, Quote::element},
+    {"password: dGhlIGtpd2k==\n", "password", "dGhlIGtpd2k==", Form::colon, Quote::none},
     {"password = ${A_B}c", "password", "${A_B}c", Form::equals, Quote::none},
 };
 
@@ -102,7 +119,9 @@ TEST_CASE("what is no assignment is not read") {
        {"password", "password = ", "password = \"\"", "password = \"unclosed\nx", "password = {x}", "password = compile(\"v1\")",
         "password::of", "password =~ /v1/", "f(password, \"v1\")", "f(\"a\", \"password\", \"v1\")", "password = {\"letters\": 1}",
         "password = [\"letters\" => 1]", "<password>v1<b>", "password = config['v1']", "password = b[", "password = (a)",
-        "password.length > \"v1\"", "${password:+v1}", "${password:?v1}", "the password:\n\n\"v1\"", "password:\n`v1`"}) {
+        "password.length > \"v1\"", "${password:+v1}", "${password:?v1}", "the password:\n\n\"v1\"", "password:\n`v1`",
+        "password=x=\"v1\"",
+        "<data name=\"password\" xml:space=\"preserve\"><value>v1</value>", "<a>password</a><b>v1</b>", "[password, \"v1\"]"}) {
     CAPTURE(text);
     CHECK_FALSE(read(text));
   }
@@ -131,6 +150,34 @@ TEST_CASE("what is around an assignment is noted") {
   CHECK_FALSE(read(R"(password = "v1"; +x)")->continued);
   CHECK(read("password: v1 and more")->sentence);
   CHECK_FALSE(read("password: v1 # and more")->sentence);
+  CHECK_FALSE(read("password=v1 host=h")->sentence);
+  CHECK_FALSE(read("the password `v1` . x")->continued);
+  CHECK(read("<name>password</name><value>v1</value>")->nested);
+  CHECK_FALSE(read("<password>v1</password>")->nested);
+}
+
+TEST_CASE("a row of names and values is told from program text") {
+  CHECK(read("x(\"user=a password=v1 host=h\")")->inside);
+  CHECK(read("x(\"host=h password=v1\")")->inside);
+  CHECK(read("${db.password:v1}")->inside);
+  CHECK_FALSE(read("f(user=a, password=v1)")->inside);
+  CHECK_FALSE(read("<a user=a password=v1>")->inside);
+  CHECK_FALSE(read("{password:v1}")->inside);
+}
+
+TEST_CASE("a name and a value that are all of a line are noted") {
+  for (const char* text : {"password v1", "  password v1\n", "x\npassword v1 \r\ny", "ENV PASSWORD v1\n", "setenv PASSWORD v1"}) {
+    CAPTURE(text);
+    const auto found = read(text);
+    REQUIRE(found);
+    CHECK((found->starts_line && found->fills_line));
+  }
+  for (const char* text : {"the password v1", "password v1 and more", "x: ENV PASSWORD v1"}) {
+    CAPTURE(text);
+    const auto found = read(text);
+    REQUIRE(found);
+    CHECK_FALSE((found->starts_line && found->fills_line));
+  }
 }
 
 TEST_CASE("the values of a list come one after the other") {

@@ -60,6 +60,11 @@ TEST_CASE("what a name promises") {
     CAPTURE(name);
     CHECK(kind(name) == KeyKind::password);
   }
+  CHECK(kind("rootpw") == KeyKind::password);
+  CHECK(kind("SENDGRID_PW") == KeyKind::password);
+  CHECK(kind("recv-keys") == KeyKind::none);
+  CHECK(kind("encrypt.key") == KeyKind::secret);
+  CHECK(kind("masterauth") == KeyKind::secret);
   for (const char* name : {"client_secret", "clientSecret", "SECRET_KEY", "privateKey", "credentials", "секрет", "encryption_key"}) {
     CAPTURE(name);
     CHECK(kind(name) == KeyKind::secret);
@@ -88,6 +93,23 @@ TEST_CASE("a slot for a name makes a template of a value, but not where it says 
   CHECK(value_class(lexicon(), "{user.name}") == ValueClass::reference);
   CHECK(value_class(lexicon(), "{noop}kiwi77mango") != ValueClass::reference);
   CHECK(value_class(lexicon(), "k{9-!}iwi77mango") != ValueClass::reference);
+}
+
+TEST_CASE("a name that is spelt with digits is none, nor is a sentence that a machine strews blanks into") {
+  for (const char* value : {"p4ssWordKiwi", "k1wiSecretMango", "S0meVeryHardPassword", "kiwiPass77", "runt1mePw"}) {
+    CAPTURE(value);
+    CHECK(value_class(lexicon(), value) >= ValueClass::word);
+  }
+  for (const char* value : {"oauth2_token", "passwordField", "sha256Password", "user_password_01", "required|min:6|confirmed", "min:8", "2fa_token"}) {
+    CAPTURE(value);
+    CHECK(value_class(lexicon(), value) == ValueClass::name);
+  }
+  CHECK(value_class(lexicon(), "kiwi|mango77") != ValueClass::name);
+  CHECK(value_class(lexicon(), "mango_pw") != ValueClass::name);
+  const std::string half = random_value(14);
+  CHECK(value_class(lexicon(), half + " ~" + half + "!]") == ValueClass::random);
+  CHECK(value_class(lexicon(), "Basic " + half) == ValueClass::sentence);
+  CHECK(value_class(lexicon(), "Give the password of user 7!") == ValueClass::sentence);
 }
 
 TEST_CASE("what a value looks like, and what merely looks like it") {
@@ -197,6 +219,23 @@ TEST_CASE("a bare word is a literal in configuration, an expression in program t
   CHECK(sentence.config == Verdict::refused);
   const auto constant = judged("password: required\n", "pass", Reader::assigned_password);
   CHECK(constant.config == Verdict::refused);
+}
+
+TEST_CASE("a line of a name and a value is a directive in configuration") {
+  CHECK(judged("requirepass Kiwi77x\n", "pass", Reader::assigned_password).config == Verdict::medium);
+  CHECK(judged("requirepass Kiwi77x\n", "pass", Reader::assigned_password).code == Verdict::refused);
+  CHECK(judged("ENV PASSWORD Kiwi77x\n", "PASS", Reader::assigned_password).config == Verdict::medium);
+  CHECK(judged("the password Kiwi77x\n", "pass", Reader::assigned_password).config == Verdict::refused);
+  CHECK(judged("password required\n", "pass", Reader::assigned_password).config == Verdict::refused);
+  // A line of a log, and a row of pairs in program text.
+  CHECK(judged("login password=Kiwi77x from h\n", "pass", Reader::assigned_password).config == Verdict::medium);
+  CHECK(judged("\"user=a password=Kiwi77x host=h\"", "pass", Reader::assigned_password).code == Verdict::medium);
+  // Marked as code in prose.
+  CHECK(judged("with the password `Kiwi77xQ`.", "pass", Reader::assigned_password).prose == Verdict::medium);
+  CHECK(judged("with the password `argon2id`.", "pass", Reader::assigned_password).prose == Verdict::refused);
+  // Within an element, where translations stand too.
+  CHECK(judged("<name>a.password</name><value>Kiwi77x</value>", "pass", Reader::assigned_password).config == Verdict::medium);
+  CHECK(judged("<name>a.password</name><value>kiwi</value>", "pass", Reader::assigned_password).config == Verdict::low);
 }
 
 TEST_CASE("each reader judges its own names; placeholders are low, references nothing") {
