@@ -5,7 +5,12 @@
 . "$(dirname "$0")/common.inc"
 
 # chance LENGTH: letters that no language has; the same in each run.
-chance() { python3 -c "import random, sys; r = random.Random(int(sys.argv[1])); print(''.join(r.choice('QWXZVKqwxzvkJj') for _ in range(int(sys.argv[1]))))" "$1"; }
+chance() {
+  python3 -c 'import random, sys
+n = int(sys.argv[1])
+r = random.Random(n)
+print("".join(r.choice("QWXZVKqwxzvkJj") for _ in range(n)))' "$1"
+}
 mkdir in
 for value in "$(chance 16)" "$(chance 8)-$(chance 7)" "$(chance 12)_$(chance 3)" "password$(chance 7)"; do
   echo "$value" >> "$work/planted"
