@@ -250,6 +250,11 @@ bool is_ordinary_word(const Lexicon& lexicon, Bytes value) {
   const auto joins = [](char c) { return std::string_view("/_-.").find(c) != Bytes::npos; };
   const auto of_words = [&](char c) { return is_letter(c) || joins(c); };
   if (!std::all_of(words.begin(), words.end(), of_words) || std::count_if(words.begin(), words.end(), joins) > 2) return false;
+  const std::vector<std::string> tokens = name_tokens(words);
+  const auto is_known = [&](const std::string& token) {
+    return lexicon.has(WordList::name_word, token) || lexicon.has(WordList::product_word, token);
+  };
+  if (!tokens.empty() && std::all_of(tokens.begin(), tokens.end(), is_known)) return true;
   // A word outweighs the chance beside it, so each stretch is asked.
   for (size_t first = 0; first + kLeastStretch <= words.size(); ++first)
     for (size_t size = kLeastStretch; first + size <= words.size(); ++size)
