@@ -6,6 +6,7 @@
 #include <map>
 #include <mutex>
 
+#include "scanner/base/ascii.h"
 #include "scanner/base/digest.h"
 
 namespace sealwarden {
@@ -64,11 +65,6 @@ struct Alphabet {
   double size;
   bool (*holds)(char);
 };
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_letter(char c) { return is_lower(c) || is_upper(c); }
 
 // From narrow to wide; the last holds every byte.
 constexpr Alphabet kAlphabets[] = {

@@ -43,18 +43,6 @@ void append_shown(std::string& out, std::string_view& text) {
   text.remove_prefix(length);
 }
 
-// "postgres", "libgit2", "/Test", "client_cert": up to sixteen bytes, of which at most two are no letters, digits only last.
-bool is_short_word(std::string_view text) {
-  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  if (text.size() > 16) return false;
-  size_t others = 0;
-  for (; others < 2 && !text.empty() && is_digit(text.back()); ++others) text.remove_suffix(1);
-  for (const char c : text)
-    if (is_digit(c) || (!is_letter(c) && ++others > 2)) return false;
-  return true;
-}
-
 bool only_in_blobs(const Finding& finding) {
   return std::all_of(finding.places.begin(), finding.places.end(),
                      [](const Place& place) { return place.carrier == Carrier::blob; });
@@ -127,7 +115,7 @@ std::string escape_for_terminal(std::string_view text) {
 
 Redactor::Redactor(const std::vector<Finding>& findings) {
   for (const Finding& finding : findings)
-    if (!is_short_word(finding.secret.reveal()) || !only_in_blobs(finding)) add(finding.secret);
+    if (!finding.ordinary_word || !only_in_blobs(finding)) add(finding.secret);
 }
 
 void Redactor::add(const Secret& secret) {

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "report/wording.h"
+#include "scanner/base/ascii.h"
 
 namespace sealwarden {
 namespace {
@@ -18,13 +19,6 @@ constexpr std::string_view kHowToAccept =
     "If the value is no secret, put `sealwarden:allow` in a comment on its line, or its fingerprint with a "
     "reason in "
     "`.sealwardenignore`.";
-
-bool is_alphanumeric(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-char to_upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
-char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 // "github-pat-classic" -> "GithubPatClassic", "CFG-FILE-008" -> "CfgFile008".
 std::string pascal_case(std::string_view text) {

@@ -241,7 +241,7 @@ class TextReport {
 
   // A comment helps only where the next scan reads the same line again; standard input has no ignore file.
   void write_acceptance(const Finding& finding, const Place& place, bool has_copies) {
-    const bool in_text = place.carrier == Carrier::blob && place.path && !finding.secret.empty();
+    const bool in_text = place.carrier == Carrier::blob && place.path && finding.member.empty() && !finding.secret.empty();
     const bool editable = in_text && (place.reach == Reach::head || place.reach == Reach::staged ||
                                       place.reach == Reach::worktree);
     if (report_.target.kind == "stdin") {

@@ -5,15 +5,14 @@
 
 #include <algorithm>
 
+#include "scanner/base/ascii.h"
 #include "scanner/base/glob.h"
 
 namespace sealwarden {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 bool contains_word(std::string_view text, std::string_view word) {
-  const auto same = [](char a, char b) { return lower(a) == lower(b); };
+  const auto same = [](char a, char b) { return to_lower(a) == to_lower(b); };
   return std::search(text.begin(), text.end(), word.begin(), word.end(), same) != text.end();
 }
 
@@ -42,7 +41,7 @@ bool AllowMatcher::rule_fits(const Finding& finding) const {
 
 bool AllowMatcher::path_fits(const Finding& finding) const {
   return none_or_any(allow_.paths,
-                     [&](const std::string& glob) { return finding.path && glob_matches(glob, *finding.path); });
+                     [&](const std::string& glob) { return finding.path && glob_matches_member(glob, *finding.path, finding.member); });
 }
 
 bool AllowMatcher::secret_fits(const Finding& finding) const {

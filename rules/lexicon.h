@@ -18,10 +18,11 @@ namespace sealwarden {
 enum class WordList : uint8_t {
   password, password_end, pass_start, secret, secret_end, token, token_end, pair_secret, pair_token, not_secret, descriptor,
   not_first, not_wrapper, lookup, value_name, verb, setter, sets_variable, text_type, constant, placeholder, placeholder_part, name_word,
+  product_word,
   reference_part, reference_start, hash_start, code_ending, prose_ending,
   prose_name, side_path, side_folder
 };
-inline constexpr size_t kWordLists = 31;
+inline constexpr size_t kWordLists = 32;
 
 // What the judge of secrets without a format knows about words and characters. Immutable; share freely.
 class Lexicon {

@@ -10,6 +10,7 @@
 #include "rules/pattern.h"
 #include "rules/rule_set.h"
 #include "rules/token_maker.h"
+#include "scanner/base/ascii.h"
 
 namespace sealwarden {
 namespace {
@@ -76,12 +77,10 @@ void lint_file_rule(const Rule& rule, Messages& messages) {
   lint_optional_regex("confirm.not_regex", rule.confirm.not_regex, messages);
 }
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 bool contains_any(Bytes text, const std::vector<std::string>& words) {
   return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
     return std::search(text.begin(), text.end(), word.begin(), word.end(),
-                       [](char a, char b) { return lower(a) == lower(b); }) != text.end();
+                       [](char a, char b) { return to_lower(a) == to_lower(b); }) != text.end();
   });
 }
 

@@ -5,6 +5,7 @@
 
 #include "rules/pattern.h"
 #include "rules/rule_tests_reader.h"
+#include "scanner/base/ascii.h"
 
 namespace sealwarden {
 namespace {
@@ -22,8 +23,7 @@ constexpr Named<Rank> kRanks[] = {{"file", Rank::file},
                                   {"provider", Rank::provider},
                                   {"checksum", Rank::checksum}};
 
-bool is_lower_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_lower_or_digit(char c) { return is_lower(c) || is_digit(c); }
 
 bool is_kebab(std::string_view text) {
   if (text.empty() || text.front() == '-' || text.back() == '-') return false;

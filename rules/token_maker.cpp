@@ -6,6 +6,7 @@
 #include <cmath>
 #include <random>
 
+#include "scanner/base/ascii.h"
 #include "scanner/base/digest.h"
 
 namespace sealwarden {
@@ -18,10 +19,6 @@ constexpr int kDraws = 8;
 
 std::string joined(std::string_view a, std::string_view b, std::string_view c = {}, std::string_view d = {}) {
   return std::string(a).append(b).append(c).append(d);
-}
-
-bool is_alphanumeric(char c) {
-  return kDigits.find(c) != kDigits.npos || kLower.find(c) != kLower.npos || kUpper.find(c) != kUpper.npos;
 }
 
 std::string only_alphanumeric(const std::string& alphabet) {

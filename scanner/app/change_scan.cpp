@@ -22,7 +22,10 @@ void ChangeScan::want(const PathChange& change, const ObjectId& blob, Wanted& wa
   std::erase_if(candidates, [&](uint32_t rule) {
     return !rule_applies(rules_.rule(rule), &change.path) || (known != facts_.end() && known->second.asked.contains(rule));
   });
-  if (known == facts_.end() || !candidates.empty()) wanted[blob].insert(candidates.begin(), candidates.end());
+  if (known != facts_.end() && candidates.empty()) return;
+  Wish& wish = wanted[blob];
+  if (wish.path.empty() || change.path < wish.path) wish.path = change.path;
+  wish.to_confirm.insert(candidates.begin(), candidates.end());
 }
 
 void ChangeScan::scan(const std::vector<const PathChange*>& changes) {
@@ -55,12 +58,13 @@ void ChangeScan::scan_blobs(const Wanted& wanted, bool count) {
       facts_[one.first];
       return;
     }
-    BlobFacts facts{.hits = scanner.scan(object->bytes()), .asked = one.second, .confirmed = {}};
-    for (const uint32_t rule : one.second)
+    const Wish& wish = one.second;
+    BlobFacts facts{.hits = scanner.scan(object->bytes()), .asked = wish.to_confirm, .confirmed = {}};
+    for (const uint32_t rule : wish.to_confirm)
       if (file_rule_confirms(rules_, rule, object->bytes())) facts.confirmed.insert(rule);
-    if (count) note_gaps(ledger_, "blob " + one.first.hex(), scanner.gaps());
+    if (count) note_gaps(ledger_, wish.path, one.first, scanner.gaps());
     if (count) ledger_.scanned(1, object->bytes().size());
-    if (count && is_lfs_pointer(object->bytes())) ledger_.skip(Skip::lfs_pointer, "blob " + one.first.hex());
+    if (count && is_lfs_pointer(object->bytes())) ledger_.skip(Skip::lfs_pointer, wish.path + " (blob " + one.first.hex() + ")");
     const std::lock_guard<std::mutex> lock(mutex);
     // Scanned before under another path: the same hits, more file rules.
     BlobFacts& all = facts_[one.first];

@@ -50,7 +50,11 @@ class ChangeScan {
     std::set<uint32_t> asked;      // file rules that its name at some path was right for
     std::set<uint32_t> confirmed;  // those of them that its content is right for
   };
-  using Wanted = std::unordered_map<ObjectId, std::set<uint32_t>>;  // blob -> file rules to confirm
+  struct Wish {
+    std::string path;              // the first that the blob lies at
+    std::set<uint32_t> to_confirm;  // file rules
+  };
+  using Wanted = std::unordered_map<ObjectId, Wish>;  // by blob
   void want(const PathChange& change, const ObjectId& blob, Wanted& wanted);
   void scan_blobs(const Wanted& wanted, bool count);
   void add_names(const PathChange& change, const std::vector<ObjectId>& parent_trees, std::vector<NewLeak>& out);

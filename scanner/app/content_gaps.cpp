@@ -20,6 +20,12 @@ void note_gaps(Ledger& ledger, const std::string& where, const std::vector<Unpac
   for (const UnpackGap& gap : gaps) ledger.skip(reason_of(gap.kind), member_path(where, gap.path) + ": " + gap.message);
 }
 
+void note_gaps(Ledger& ledger, const std::string& path, const ObjectId& blob, const std::vector<UnpackGap>& gaps) {
+  const std::string id = "blob " + blob.hex();
+  if (path.empty()) return note_gaps(ledger, id, gaps);
+  for (const UnpackGap& gap : gaps) ledger.skip(reason_of(gap.kind), member_path(path, gap.path) + ": " + gap.message + " (" + id + ")");
+}
+
 std::string member_path(const std::string& path, const std::string& member) { return member.empty() ? path : path + "!" + member; }
 
 }  // namespace sealwarden

@@ -73,7 +73,9 @@ Finding make_finding(const RuleSet& rules, const FindingKey& key, Draft& draft, 
   if (finding.severity != rule.severity) finding.reasons.emplace_back("among tests, examples or documentation: less severe");
   std::sort(finding.reasons.begin(), finding.reasons.end());
   finding.path = key.path;
+  finding.member = std::move(draft.member);
   finding.secret = key.secret;
+  finding.ordinary_word = is_ordinary_word(Lexicon::builtin(), key.secret.reveal());
   std::sort(draft.places.begin(), draft.places.end(),
             [](const DraftPlace& a, const DraftPlace& b) { return place_order(a) < place_order(b); });
   if (const DraftPlace* accepting = accepting_place(draft.places))
@@ -121,6 +123,7 @@ DraftPlace& add_place(Draft& draft, const ResolvedHit& resolved, Place place) {
   place.region = hit.region;
   place.decoded = hit.decoded;
   draft.also.insert(resolved.also.begin(), resolved.also.end());
+  if (place.path) draft.member = hit.member;
   note_confidence(draft, resolved);
   draft.places.push_back({.place = std::move(place), .allowed = hit.allowed, .allow_why = hit.allow_why});
   return draft.places.back();

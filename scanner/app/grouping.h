@@ -48,6 +48,7 @@ struct Draft {
   Confidence confidence = Confidence::low;  // the highest of its places
   CheckResult check = CheckResult::silent;  // a function of rule and secret, so that all places have the same
   Judgement judged;
+  std::string member;        // of the file, that holds it; the same at all places, for the path says it too
 };
 
 using Drafts = std::map<FindingKey, Draft>;

@@ -150,6 +150,9 @@ Result<ScanResult> scan_history(const Args& args, Ledger& ledger) {
     ObjectPass pass(store, {.whole = args.full_blobs, .verify_ids = args.verify_objects});
     facts = scan_objects(store, pass, rules, progress);
     if (!args.refs_only) add_index_candidates(roots, file_rules, facts);
+    // The ledger names paths of what could not be read; what no ref reaches is of no interest if only refs are asked for.
+    for (const auto& [blob, gaps] : facts.gaps) facts.told.push_back(blob);
+    if (args.refs_only) facts.told.insert(facts.told.end(), facts.lfs_pointers.begin(), facts.lfs_pointers.end());
     return_free_memory();
     recorders = scan_trees(store, pass, rules, file_rules, facts, progress);
   }
@@ -180,13 +183,13 @@ Result<ScanResult> scan_history(const Args& args, Ledger& ledger) {
   for (const ObjectId& tree : trees.not_entered())
     ledger.skip(Skip::limit, "tree " + tree.hex() + " is nested too deep, unfolds to too many paths, or holds itself");
   Drafts drafts;
-  add_content_leaks(context, attribution, drafts);
+  const std::map<ObjectId, Whereabouts> whereabouts = add_content_leaks(context, attribution, drafts);
   add_text_leaks(context, root_texts, drafts);
   if (args.refs_only) keep_what_refs_reach(drafts, context);
   else add_index_names(context, rules, drafts);
   fill_commits(context, drafts);
   // Half a list of commits says nothing about what is missing.
-  if (!interrupted) account_for_lacks(context, attribution, repository.is_partial(), ledger);
+  if (!interrupted) account_for_lacks(context, attribution, whereabouts, repository.is_partial(), ledger);
 
   ScanResult result{.target = target_of(repository, roots, settings), .stats = facts.stats};
   result.findings = finish(rules.rule_set(), std::move(drafts), false);

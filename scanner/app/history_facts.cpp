@@ -259,6 +259,7 @@ std::vector<std::unique_ptr<TreeRecorder>> scan_trees(const ObjectStore& store, 
   for (const BlobHits& blob : facts.blobs) targets.insert(blob.id);
   for (const FileCandidate& candidate : facts.file_candidates) targets.insert(candidate.blob);
   for (const Lack& lack : facts.lacks) targets.insert(lack.id);
+  targets.insert(facts.told.begin(), facts.told.end());
   SoughtObjects sought(std::move(targets));
   std::vector<std::unique_ptr<TreeScanner>> workers(thread_count());
   pass.show_trees([&](size_t worker) -> ObjectVisitor& {

@@ -69,6 +69,7 @@ struct HistoryFacts {
   std::set<std::pair<std::string, ObjectId>> submodules;  // entry name, commit of the other repository
   std::vector<ObjectId> lfs_pointers;
   std::vector<std::pair<ObjectId, std::vector<UnpackGap>>> gaps;  // of blobs that hold what could not be read
+  std::vector<ObjectId> told;                 // blobs whose whereabouts the ledger needs, if they hold secrets or not
   ScanStats stats;
   uint64_t blob_count = 0, blob_bytes = 0;
 };
@@ -77,7 +78,7 @@ struct HistoryFacts {
 HistoryFacts scan_objects(const ObjectStore& store, ObjectPass& pass, const CompiledRules& rules, Progress& progress);
 
 // The same for trees: adds names, candidates, submodules and lacks to the facts, and records where the facts' blobs,
-// candidates and lacks are named, and what turns up here.
+// candidates, lacks and told blobs are named, and what turns up here.
 std::vector<std::unique_ptr<TreeRecorder>> scan_trees(const ObjectStore& store, ObjectPass& pass, const CompiledRules& rules,
                                                       const FileRuleIndex& file_rules, HistoryFacts& facts, Progress& progress);
 

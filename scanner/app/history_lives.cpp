@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scanner/app/history_lives.h"
-#include "scanner/app/content_gaps.h"
 
 #include <algorithm>
 #include <optional>
 #include <set>
 #include <unordered_map>
 #include <unordered_set>
+
+#include "scanner/app/content_gaps.h"
 
 namespace sealwarden {
 namespace {
@@ -52,7 +53,8 @@ class LifeWriter {
   LifeWriter(const HistoryContext& context, const Attribution& attribution, Drafts& drafts)
       : context_(context), attribution_(attribution), drafts_(drafts), seen_at_a_path_(context.targets.size()) {}
 
-  void run() {
+  // Where the told blobs lie.
+  std::map<ObjectId, Whereabouts> run() {
     list_tips();
     attribution_.walk([this](const Attribution::Transition& one) { visit(one); });
     place_tips_without_commit();
@@ -60,6 +62,7 @@ class LifeWriter {
     place_the_rest();
     for (const uint64_t finding : at_tip_)
       if (const auto found = lives_.find(finding); found != lives_.end()) found->second.draft->at_tip = true;
+    return std::move(whereabouts_);
   }
 
  private:
@@ -79,9 +82,9 @@ class LifeWriter {
   };
 
   [[nodiscard]] std::optional<std::string> path_of(const TargetLeak& leak, uint32_t path) const {
-    std::optional<std::string> whole = paths_.path(path);
-    if (whole && leak.hit != nullptr) whole = member_path(*whole, leak.hit->member);
-    return whole;
+    const std::optional<std::string> whole = paths_.path(path);
+    if (leak.hit == nullptr || leak.hit->member.empty()) return whole;
+    return member_path(whole.value_or(""), leak.hit->member);
   }
 
   Life& life_of(const TargetLeak& leak, uint32_t path) {
@@ -106,10 +109,17 @@ class LifeWriter {
     return draft;
   }
 
+  void note_path(uint32_t target, uint32_t path) {
+    seen_at_a_path_[target] = true;
+    if (!context_.targets.is_told(target)) return;
+    std::string& first = whereabouts_[context_.targets.id(target)].path;
+    if (first.empty() || paths_[path] < first) first = paths_[path];
+  }
+
   // The target lies at a path that is known, whether or not it leaks there.
   void note_seen(uint32_t target, uint32_t path) {
     if (target == kNoTarget) return;
-    seen_at_a_path_[target] = true;
+    note_path(target, path);
     if (const auto tip = tips_.find(pair_of(path, target)); tip != tips_.end()) tip->second.was_walked = true;
   }
 
@@ -222,13 +232,15 @@ class LifeWriter {
     for (const auto& [where, tip] : tips_) {
       if (tip.was_walked) continue;
       const auto path = static_cast<uint32_t>(where >> 32), target = static_cast<uint32_t>(where);
-      seen_at_a_path_[target] = true;
+      note_path(target, path);
+      if (context_.targets.is_told(target)) whereabouts_[context_.targets.id(target)].at_tip = true;
       const SharedLeaks leaks = context_.targets.leaks_at(target, paths_[path], tip.mode);
       for (const TargetLeak& leak : leaks->list)
         add(leak, path, {.blob = context_.targets.id(target), .carrier = carrier_of(leak, tip.mode, false), .reach = tip.reach},
             target, UINT32_MAX);
     }
     for (const auto& [target, reach] : direct_) {
+      if (context_.targets.is_told(target)) whereabouts_[context_.targets.id(target)].at_tip = true;
       if (seen_at_a_path_[target]) continue;
       seen_at_a_path_[target] = true;
       const SharedLeaks leaks = context_.targets.leaks_without_path(target);
@@ -242,8 +254,8 @@ class LifeWriter {
     for (const IndexEntry& entry : context_.roots.index) {
       const uint32_t target = context_.targets.find(entry.id);
       if (target == kNoTarget) continue;
-      seen_at_a_path_[target] = true;
       const uint32_t path = paths_.of(entry.path);
+      note_path(target, path);
       const SharedLeaks leaks = context_.targets.leaks_at(target, entry.path, entry.mode);
       for (const TargetLeak& leak : leaks->list) {
         bool known = false;
@@ -289,6 +301,7 @@ class LifeWriter {
   std::unordered_map<uint64_t, Tip> tips_;             // by path and target
   std::vector<std::pair<uint32_t, Reach>> direct_;     // targets that refs name directly
   std::vector<uint64_t> at_tip_;                       // leak and path
+  std::map<ObjectId, Whereabouts> whereabouts_;        // of the told blobs
   Attribution::Listed listed_;
   std::set<std::pair<ObjectId, bool>> seen_;  // trees already listed, and whether as HEAD's
 };
@@ -332,8 +345,8 @@ std::vector<uint8_t> mark_reached(const HistoryFacts& facts, const Roots& roots,
   return flags;
 }
 
-void add_content_leaks(const HistoryContext& context, const Attribution& attribution, Drafts& drafts) {
-  LifeWriter(context, attribution, drafts).run();
+std::map<ObjectId, Whereabouts> add_content_leaks(const HistoryContext& context, const Attribution& attribution, Drafts& drafts) {
+  return LifeWriter(context, attribution, drafts).run();
 }
 
 }  // namespace sealwarden

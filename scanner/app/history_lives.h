@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
+#include <string>
+
 #include "git/attribution.h"
 #include "git/roots.h"
 #include "scanner/app/grouping.h"
@@ -31,14 +34,22 @@ ObjectId peel(const HistoryFacts& facts, const ObjectId& id);  // the last of th
 
 std::vector<uint8_t> mark_reached(const HistoryFacts& facts, const Roots& roots, const CommitGraph& graph);
 
-// Leaks in blobs, names of files and folders, and whole files.
-void add_content_leaks(const HistoryContext& context, const Attribution& attribution, Drafts& drafts);
+// Where one of HistoryFacts::told lies.
+struct Whereabouts {
+  std::string path;      // the first of its paths; empty if none is known
+  bool at_tip = false;   // a ref names it, or a tree that holds it, and no commit
+};
+
+// Leaks in blobs, names of files and folders, and whole files. Returns where the told blobs lie, of those that lie anywhere.
+std::map<ObjectId, Whereabouts> add_content_leaks(const HistoryContext& context, const Attribution& attribution, Drafts& drafts);
 // Leaks in messages, authors, names of refs, reflogs and the repository's configuration.
 void add_text_leaks(const HistoryContext& context, const std::vector<TextHits>& root_texts, Drafts& drafts);
 // Authors and dates of the places' commits.
 void fill_commits(const HistoryContext& context, Drafts& drafts);
-// What is not there, as losses or not.
+// What of a message, name or configuration could not be read.
 void note_text_gaps(const TextHits& text, Ledger& ledger);
-void account_for_lacks(const HistoryContext& context, const Attribution& attribution, bool partial, Ledger& ledger);
+// What is not there or could not be read, as losses or not; of what no ref reaches nothing, if only refs are asked for.
+void account_for_lacks(const HistoryContext& context, const Attribution& attribution,
+                       const std::map<ObjectId, Whereabouts>& whereabouts, bool partial, Ledger& ledger);
 
 }  // namespace sealwarden

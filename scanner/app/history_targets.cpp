@@ -26,6 +26,7 @@ HistoryTargets::HistoryTargets(const RuleSet& rules, const HistoryFacts& facts) 
   for (const FileCandidate& candidate : facts.file_candidates) target_of(candidate.blob).files.push_back(&candidate);
   for (const NameHits& name : facts.names) target_of(name.entry).names.push_back(&name);
   for (const Lack& lack : facts.lacks) target_of(lack.id);
+  for (const ObjectId& blob : facts.told) target_of(blob).told = true;
   for (const FileCandidate& candidate : facts.file_candidates) number_of({candidate.rule, false, {}, {}});
   for (const NameHits& name : facts.names)
     for (const Hit& hit : name.hits) number_of({hit.rule, true, hit.secret.reveal(), {}});

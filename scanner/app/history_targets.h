@@ -20,7 +20,7 @@ namespace sealwarden {
 struct TargetLeak {
   uint32_t rule = 0;
   const Hit* hit = nullptr;    // null for file rules
-  uint32_t number = 0;         // the same for two leaks if rule, secret and `by_name` are equal
+  uint32_t number = 0;         // the same for two leaks if rule, secret, member and `by_name` are equal
   Confidence confidence = Confidence::high;  // of the hit, at this path
   std::vector<uint32_t> also;
   bool by_name = false;        // it is in the name, not in the content
@@ -39,7 +39,7 @@ using SharedLeaks = std::shared_ptr<const TargetLeaks>;  // never null
 void fold_file_rules(const RuleSet& rules, std::vector<TargetLeak>& leaks);
 
 // The objects of interest, numbered for attribution: blobs with hits, blobs that a file rule confirmed, entries whose
-// name holds a secret, objects that are not there. Borrows the facts. Immutable after construction; share freely.
+// name holds a secret, objects that are not there, blobs of which the ledger tells. Borrows the facts. Immutable after construction; share freely.
 class HistoryTargets {
  public:
   HistoryTargets(const RuleSet& rules, const HistoryFacts& facts);
@@ -47,7 +47,10 @@ class HistoryTargets {
   [[nodiscard]] std::unordered_map<ObjectId, uint32_t> ids() const;
   [[nodiscard]] size_t size() const { return targets_.size(); }
   [[nodiscard]] uint32_t find(const ObjectId& id) const;  // kNoTarget if it is none
-  [[nodiscard]] bool is_blob(uint32_t target) const { return targets_[target].hits != nullptr || !targets_[target].files.empty(); }
+  [[nodiscard]] bool is_blob(uint32_t target) const {
+    return targets_[target].hits != nullptr || !targets_[target].files.empty() || targets_[target].told;
+  }
+  [[nodiscard]] bool is_told(uint32_t target) const { return targets_[target].told; }
   [[nodiscard]] const ObjectId& id(uint32_t target) const { return targets_[target].id; }
   // What leaks if the target lies at this path with this mode; nothing in kNoTarget.
   [[nodiscard]] SharedLeaks leaks_at(uint32_t target, const std::string& path, uint32_t mode) const;
@@ -64,6 +67,7 @@ class HistoryTargets {
     size_t first_number = 0;    // of its hits, among hit_numbers_
     std::vector<const FileCandidate*> files;
     std::vector<const NameHits*> names;
+    bool told = false;          // the ledger needs its whereabouts
     bool path_decides = false;  // a rule with paths matched: the leaks differ from path to path
     SharedLeaks content;        // what leaks in its bytes at any path; null if the path decides, or nothing does
   };
@@ -76,7 +80,8 @@ class HistoryTargets {
   };
   struct HashLeakName {
     size_t operator()(const LeakName& name) const {
-      return std::hash<std::string_view>()(name.secret) + name.rule * 31 + (name.by_name ? 17 : 0);
+      const std::hash<std::string_view> hash;
+      return (hash(name.secret) * 31 + hash(name.member)) * 31 + name.rule * 2 + (name.by_name ? 1 : 0);
     }
   };
 

@@ -197,6 +197,11 @@ bool named_by_ref(const HistoryContext& context, const ObjectId& tag) {
   });
 }
 
+// Whether a ref names the tag, or reaches the commit, that bears the text.
+bool text_by_ref(const HistoryContext& context, const TextHits& text) {
+  return by_root(context, context.graph.find(text.object)) || named_by_ref(context, text.object);
+}
+
 void account_for_roots(const HistoryContext& context, LackAccount& account) {
   const auto check = [&](const ObjectId& id, const std::string& what) {
     if (!id.is_zero() && !context.store.contains(id)) account.missing(id, true, what);
@@ -228,7 +233,8 @@ void note_text_gaps(const TextHits& text, Ledger& ledger) {
   note_gaps(ledger, std::string(name_of(text.carrier)) + " of " + text.object.hex(), text.gaps);
 }
 
-void account_for_lacks(const HistoryContext& context, const Attribution& attribution, bool partial, Ledger& ledger) {
+void account_for_lacks(const HistoryContext& context, const Attribution& attribution,
+                       const std::map<ObjectId, Whereabouts>& whereabouts, bool partial, Ledger& ledger) {
   LackAccount account(context, partial, ledger);
   const uint8_t wanted = context.refs_only ? kByRefs | kByNotes | kByStash : kByAnyRoot;
   const std::vector<bool> reached = attribution.reached(context.reached_by, wanted, context.targets.size());
@@ -244,9 +250,19 @@ void account_for_lacks(const HistoryContext& context, const Attribution& attribu
     }
   }
   for (const auto& [name, commit] : context.facts.submodules) ledger.skip(Skip::submodule, name + " at " + commit.hex());
-  for (const TextHits& text : context.facts.texts) note_text_gaps(text, ledger);
-  for (const auto& [blob, gaps] : context.facts.gaps) note_gaps(ledger, "blob " + blob.hex(), gaps);
-  for (const ObjectId& blob : context.facts.lfs_pointers) ledger.skip(Skip::lfs_pointer, "blob " + blob.hex());
+  for (const TextHits& text : context.facts.texts)
+    if (!context.refs_only || text_by_ref(context, text)) note_text_gaps(text, ledger);
+  const auto wants = [&](const ObjectId& blob) {
+    if (!context.refs_only) return true;
+    const auto where = whereabouts.find(blob);
+    return where != whereabouts.end() && (where->second.at_tip || reached[context.targets.find(blob)]);
+  };
+  for (const auto& [blob, gaps] : context.facts.gaps) {
+    const auto where = whereabouts.find(blob);
+    if (wants(blob)) note_gaps(ledger, where == whereabouts.end() ? "" : where->second.path, blob, gaps);
+  }
+  for (const ObjectId& blob : context.facts.lfs_pointers)
+    if (wants(blob)) ledger.skip(Skip::lfs_pointer, "blob " + blob.hex());
 }
 
 }  // namespace sealwarden

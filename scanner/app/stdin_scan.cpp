@@ -132,7 +132,8 @@ class StdinScan {
         says_more = true;
         hit.also.insert(hit.also.end(), confirmed.begin(), confirmed.end());
       }
-      const auto whole = path ? std::optional(member_path(*path, hit.hit->member)) : std::nullopt;
+      const std::string& member = hit.hit->member;  // without a path it is told as "!member"
+      const auto whole = path || !member.empty() ? std::optional(member_path(path.value_or(""), member)) : std::nullopt;
       add_place(drafts, hit, whole, {.carrier = carrier_, .reach = Reach::worktree}).place.region = *region;
     }
     return says_more;

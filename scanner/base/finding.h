@@ -75,7 +75,9 @@ struct Finding {
   Confidence confidence = Confidence::high;
   std::vector<std::string> reasons;  // why this confidence, sorted
   std::optional<std::string> path;   // of its places; none for messages, names of refs, authors
+  std::string member;                // of an archive or document, if that holds the secret: `path` is "outer.zip!member"
   Secret secret;                     // empty for file rules
+  bool ordinary_word = false;        // the secret is a word that any text may hold ("application")
   std::string fingerprint;           // "sealwarden/v1:" + 32 hex digits
   std::string secret_id;             // the same without path
   bool at_head = false;

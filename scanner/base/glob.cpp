@@ -170,4 +170,14 @@ bool glob_matches(std::string_view glob, std::string_view path) {
                      [&](const std::string& one) { return matches_one(one, path); });
 }
 
+bool glob_matches_member(std::string_view glob, std::string_view whole, std::string_view member) {
+  if (glob_matches(glob, whole)) return true;
+  if (member.empty() || member.size() >= whole.size()) return false;
+  const std::string_view archive = whole.substr(0, whole.size() - member.size() - 1);
+  if (glob_matches(glob, archive)) return true;
+  const bool bare = glob.find('/') == std::string_view::npos;
+  if ((bare || glob.starts_with("**/")) && glob_matches(glob, member)) return true;
+  return bare && glob_matches(std::string("/").append(glob), whole.substr(archive.rfind('/') + 1));
+}
+
 }  // namespace sealwarden

@@ -15,6 +15,11 @@ namespace sealwarden {
 // case-sensitive. Time is bounded by pattern times path.
 bool glob_matches(std::string_view glob, std::string_view path);
 
+// The same for a member of an archive or document, at "path!member" (base/finding.h): the glob may name the whole of it, or
+// the archive alone ("*.zip"), or, without '/' or with "**/" before it, the member alone. One without '/' is matched
+// against the archive's last component and all of the member too ("a.zip!**").
+bool glob_matches_member(std::string_view glob, std::string_view whole, std::string_view member);
+
 // The globs without braces that `glob` stands for; at most 1024.
 std::vector<std::string> expand_braces(std::string_view glob);
 

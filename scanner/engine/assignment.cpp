@@ -4,17 +4,13 @@
 #include <algorithm>
 
 #include "rules/lexicon.h"
+#include "scanner/base/ascii.h"
 
 namespace sealwarden {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_beyond_ascii(char c) { return static_cast<unsigned char>(c) >= 0x80; }
-bool is_word(char c) { return is_letter(c) || is_digit(c) || c == '_'; }
 bool is_key(char c) { return is_word(c) || c == '-' || c == '.' || is_beyond_ascii(c); }
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
-bool is_space(char c) { return is_blank(c) || c == '\n' || c == '\r'; }
 bool is_quote(char c) { return c == '"' || c == '\'' || c == '`'; }
 
 // A place in the text that is read from left to right; beyond the limit there is nothing.
@@ -88,13 +84,6 @@ class Reader {
   }
 
  private:
-  static std::string lower_case(Bytes text) {
-    std::string out(text);
-    for (char& c : out)
-      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
-  }
-
   [[nodiscard]] char before(uint64_t at, uint64_t back = 1) const { return at >= back ? text_[at - back] : '\0'; }
 
   void read_key(uint64_t word_begin) {
@@ -398,7 +387,6 @@ class Reader {
     const size_t end = end_of_literal(rest, closing);
     if (end == Bytes::npos) return false;
     out_.quote = kind_of(quote);
-    out_.escaped = quote.front() == '\\' || quote.front() == '&';
     return finish(begin, begin + end, begin + end + closing.size());
   }
 

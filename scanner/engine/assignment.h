@@ -26,7 +26,6 @@ struct Assignment {
   bool query = false;       // the name follows ? or &: a parameter of a URL or form
   bool inside = false;      // name and bare value are all of a literal: "db.password=v"; or of a row of such pairs; or ${name:v}
   bool tight = false;       // no blank around what joins them
-  bool escaped = false;     // the quotes are escaped: text within a literal
   bool called = false;      // the value is an argument of a function on the right-hand side
   bool listed = false;      // the value is the first of a list
   bool continued = false;   // something is joined to the literal that is none

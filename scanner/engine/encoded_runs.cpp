@@ -30,29 +30,29 @@ bool has_stop(Bytes bytes) {
   return !bytes.empty() && (std::memchr(bytes.data(), '\n', bytes.size()) != nullptr || std::memchr(bytes.data(), '\r', bytes.size()) != nullptr ||
                             std::memchr(bytes.data(), '\0', bytes.size()) != nullptr);
 }
-bool is_word(char c) { return is_in(Alphabet::standard, c) || is_in(Alphabet::url_safe, c) || c == '.' || c == '='; }
+bool is_run_byte(char c) { return is_in(Alphabet::standard, c) || is_in(Alphabet::url_safe, c) || c == '.' || c == '='; }
 
 // How far a run reaches to the left of an escape that begins at `at`, and to the right of one that ends there.
 uint64_t left_edge(Bytes text, uint64_t at) {
   uint64_t i = at;
-  while (i > 0 && !is_stop(text[i - 1]) && (at - i < kMargin || (at - i < kMargin + kWord && is_word(text[i - 1])))) --i;
+  while (i > 0 && !is_stop(text[i - 1]) && (at - i < kMargin || (at - i < kMargin + kWord && is_run_byte(text[i - 1])))) --i;
   return i;
 }
 uint64_t right_edge(Bytes text, uint64_t at) {
   uint64_t i = at;
-  while (i < text.size() && !is_stop(text[i]) && (i - at < kMargin || (i - at < kMargin + kWord && is_word(text[i])))) ++i;
+  while (i < text.size() && !is_stop(text[i]) && (i - at < kMargin || (i - at < kMargin + kWord && is_run_byte(text[i])))) ++i;
   return i;
 }
 
 // The farthest places at which an escape can end, or begin, whose run reaches `at`.
 uint64_t lowest_reach(Bytes text, uint64_t at) {
   uint64_t i = at;
-  while (i > 0 && at - i < kWord && is_word(text[i - 1])) --i;
+  while (i > 0 && at - i < kWord && is_run_byte(text[i - 1])) --i;
   return i > kMargin ? i - kMargin : 0;
 }
 uint64_t highest_reach(Bytes text, uint64_t at) {
   uint64_t i = at;
-  while (i < text.size() && i - at < kWord && is_word(text[i])) ++i;
+  while (i < text.size() && i - at < kWord && is_run_byte(text[i])) ++i;
   return std::min<uint64_t>(i + kMargin, text.size());
 }
 
@@ -317,7 +317,7 @@ class Finder {
     } else if (next == 'x' || next == 'u' || next == 'U') {
       add_escape(Encoding::unicode_escape, at);
     } else if (next == 'n' || next == 'r' || next == 't') {
-      if (at + 2 < text_.size() && is_word(text_[at + 2])) add_escape(Encoding::string_escape, at);
+      if (at + 2 < text_.size() && is_run_byte(text_[at + 2])) add_escape(Encoding::string_escape, at);
     } else if (next < 'a') {
       add_escape(Encoding::string_escape, at);
     }

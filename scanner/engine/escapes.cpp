@@ -5,6 +5,8 @@
 #include <array>
 #include <optional>
 
+#include "scanner/base/ascii.h"
+
 namespace sealwarden {
 namespace {
 
@@ -15,11 +17,6 @@ int hex_value(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   const char small = static_cast<char>(c | 0x20);
   return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
-}
-
-bool is_word(char c) {
-  const char small = static_cast<char>(c | 0x20);
-  return (c >= '0' && c <= '9') || (small >= 'a' && small <= 'z') || c == '_';
 }
 
 bool is_printable(uint32_t value) { return value >= 0x20 && value < 0x7F; }
@@ -169,8 +166,6 @@ Escape string_escape_at(Bytes text, uint64_t at) {
   }
 }
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-
 Escape joint_at(Bytes text, uint64_t at) {
   if (!is_quote(text[at]) || (at > 0 && text[at - 1] == '\\')) return {};
   std::array<char, 2> written{};
@@ -179,7 +174,7 @@ Escape joint_at(Bytes text, uint64_t at) {
   for (const uint64_t last = at + 1 + kLongestFiller; i < text.size() && !is_quote(text[i]); ++i) {
     if (i == last) return {};
     const char c = text[i];
-    if (is_blank(c)) continue;
+    if (is_space(c)) continue;
     if (c == '\\' && (get(text, i + 1) == '\n' || get(text, i + 1) == '\r')) continue;
     if (size == written.size()) return {};
     written[size++] = c;

@@ -3,15 +3,15 @@
 
 #include <algorithm>
 
+#include "scanner/base/ascii.h"
+
 namespace sealwarden {
 namespace {
 
 using Form = Assignment::Form;
 using Quote = Assignment::Quote;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_token_byte(char c) { return is_digit(c) || is_upper(c) || (c >= 'a' && c <= 'z') || std::string_view("+/=_.-%").find(c) != Bytes::npos; }
+bool is_token_byte(char c) { return is_alphanumeric(c) || std::string_view("+/=_.-%").find(c) != Bytes::npos; }
 
 bool is_hex(Bytes value) { return value.find_first_not_of("0123456789abcdefABCDEF") == Bytes::npos; }
 
@@ -72,13 +72,6 @@ Verdict secret_verdict(Bytes value, ValueClass kind, KeyKind key, double bits) {
       return Verdict::medium;
   }
   return Verdict::refused;
-}
-
-std::string lower_case(Bytes text) {
-  std::string out(text);
-  for (char& c : out)
-    if (is_upper(c)) c = static_cast<char>(c - 'A' + 'a');
-  return out;
 }
 
 // setToken("v"), with_api_key("v"), Token("v"), but not selectToken("v").
@@ -196,7 +189,6 @@ std::optional<Confidence> as_confidence(Verdict verdict) {
     case Verdict::refused: break;
     case Verdict::low: return Confidence::low;
     case Verdict::medium: return Confidence::medium;
-    case Verdict::high: return Confidence::high;
   }
   return std::nullopt;
 }

@@ -24,7 +24,7 @@ FileKind file_kind(const std::string* path);
 // Whether the path is one of tests, examples, documentation or vendored code, by the words of its components.
 bool is_side_path(const std::string& path);
 
-enum class Verdict : uint8_t { refused, low, medium, high };
+enum class Verdict : uint8_t { refused, low, medium };
 // nullopt: refused.
 std::optional<Confidence> as_confidence(Verdict);
 

@@ -3,13 +3,12 @@
 
 #include <algorithm>
 
+#include "scanner/base/ascii.h"
+
 namespace sealwarden {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_part(char c) { return is_digit(c) || is_lower(c) || is_upper(c) || static_cast<unsigned char>(c) >= 0x80; }
+bool is_part(char c) { return is_alphanumeric(c) || static_cast<unsigned char>(c) >= 0x80; }
 
 bool ends_in(const Lexicon& lexicon, WordList list, std::string_view token) {
   const auto& words = lexicon.words(list);
@@ -64,7 +63,7 @@ std::vector<std::string> name_tokens(Bytes name) {
     const bool after_lower = i > 0 && is_upper(c) && (is_lower(name[i - 1]) || is_digit(name[i - 1]));
     const bool last_capital = i > 0 && is_upper(c) && is_upper(name[i - 1]) && i + 1 < name.size() && is_lower(name[i + 1]);
     if (after_lower || last_capital) close();
-    token += is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+    token += to_lower(c);
   }
   close();
   return tokens;

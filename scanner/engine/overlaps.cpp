@@ -13,8 +13,8 @@
 namespace sealwarden {
 namespace {
 
-bool any_matches(const std::vector<std::string>& globs, const std::string& path) {
-  return std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) { return glob_matches(glob, path); });
+bool any_matches(const std::vector<std::string>& globs, const std::string& path, Bytes member) {
+  return std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) { return glob_matches_member(glob, path, member); });
 }
 
 // Whether a container is among what was undone.
@@ -84,10 +84,10 @@ class RefusedRanges {
 
 }  // namespace
 
-bool rule_applies(const Rule& rule, const std::string* path) {
+bool rule_applies(const Rule& rule, const std::string* path, std::string_view member) {
   if (rule.disabled) return false;
   if (path == nullptr) return rule.paths.empty();
-  return (rule.paths.empty() || any_matches(rule.paths, *path)) && !any_matches(rule.not_paths, *path);
+  return (rule.paths.empty() || any_matches(rule.paths, *path, member)) && !any_matches(rule.not_paths, *path, member);
 }
 
 std::optional<Confidence> confidence_of(const Rule& rule, const Hit& hit, FileKind kind) {
@@ -110,7 +110,7 @@ std::vector<ResolvedHit> resolve_text(const RuleSet& rules, std::span<const Hit>
     if (hit.decoded.empty()) plain.emplace(hit.rule, hit.region.start_byte, hit.secret.reveal());
   for (const Hit& hit : hits) {
     if (!hit.decoded.empty() && plain.contains({hit.rule, hit.region.start_byte, hit.secret.reveal()})) continue;
-    if (!rule_applies(rules.rules[hit.rule], path) || !confidence_of(rules.rules[hit.rule], hit, kind)) continue;
+    if (!rule_applies(rules.rules[hit.rule], path, hit.member) || !confidence_of(rules.rules[hit.rule], hit, kind)) continue;
     if (!hit.refused) order.push_back(&hit);
     else refused.add(hit);
   }

@@ -32,7 +32,7 @@ inline bool says_more_than_file(const Rule& rule) {
 // How sure a hit is in a file of this kind; nullopt: there it is none.
 std::optional<Confidence> confidence_of(const Rule& rule, const Hit& hit, FileKind kind);
 
-// Whether the rule counts at this path.
-bool rule_applies(const Rule& rule, const std::string* path);
+// Whether the rule counts at this path; `member` is its end, if that is a member of an archive ("outer.zip!member").
+bool rule_applies(const Rule& rule, const std::string* path, std::string_view member = {});
 
 }  // namespace sealwarden

@@ -23,7 +23,7 @@ constexpr std::array<Class, 256> kClasses = [] {
   return classes;
 }();
 
-bool is_blank(char c) { return kClasses[static_cast<uint8_t>(c)] == Class::blank; }
+bool is_white_space(char c) { return kClasses[static_cast<uint8_t>(c)] == Class::blank; }
 bool is_sign(char c) { return kClasses[static_cast<uint8_t>(c)] == Class::sign; }
 
 int hex_digit(char c) {
@@ -81,7 +81,7 @@ Token PdfLexer::string() {
 
 Token PdfLexer::next() {
   for (;;) {
-    while (at_ < text_.size() && is_blank(text_[at_])) ++at_;
+    while (at_ < text_.size() && is_white_space(text_[at_])) ++at_;
     if (at_ == text_.size() || text_[at_] != '%') break;
     at_ = std::min(text_.size(), text_.find_first_of("\r\n", at_));
   }
@@ -98,7 +98,7 @@ Token PdfLexer::next() {
   if (first == ']') return token(Kind::close_array, 1);
   size_t size = 1;
   if (first == '<') {
-    while (size < rest.size() && size < kLongestString && (hex_digit(rest[size]) >= 0 || is_blank(rest[size]))) ++size;
+    while (size < rest.size() && size < kLongestString && (hex_digit(rest[size]) >= 0 || is_white_space(rest[size]))) ++size;
     const Bytes digits = rest.substr(1, size - 1);
     at_ += size < rest.size() && rest[size] == '>' ? size + 1 : size;
     return {Kind::hex_string, digits};

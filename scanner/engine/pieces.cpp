@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scanner/engine/pieces.h"
 
+#include "scanner/base/ascii.h"
+
 namespace sealwarden {
 namespace {
 
-bool is_indent(char c) { return c == ' ' || c == '\t'; }
-bool is_separator(char c) { return is_indent(c) || c == '\r' || c == '\n' || c == ','; }
-bool is_word(char c) { return is_in(Alphabet::url_safe, c) && c != '-'; }
+bool is_separator(char c) { return is_blank(c) || c == '\r' || c == '\n' || c == ','; }
 
 // Whether a line of encoded text may end at `at`: there, or behind padding.
 bool line_may_end(Bytes text, uint64_t at) {
@@ -48,7 +48,7 @@ uint64_t wrap_end(Bytes text, uint64_t at) {
   if (get(feed) == '\r') ++feed;
   if (get(feed) == '\n') end = feed + 1;
   if (end == at) return at;
-  for (uint64_t indent = 0; indent < kLongestIndent && is_indent(get(end)); ++indent) ++end;
+  for (uint64_t indent = 0; indent < kLongestIndent && is_blank(get(end)); ++indent) ++end;
   return end;
 }
 
@@ -74,7 +74,7 @@ std::optional<Window> piece_before(Bytes text, Window piece, Alphabet alphabet) 
       if (begin < end && are_joined(text, before, piece)) return before;
     }
     const char c = text[end - 1];
-    if (!is_indent(c) && c != '\n' && c != '\r' && c != '\\' && c != 'n' && c != 'r') return std::nullopt;
+    if (!is_blank(c) && c != '\n' && c != '\r' && c != '\\' && c != 'n' && c != 'r') return std::nullopt;
   }
   return std::nullopt;
 }

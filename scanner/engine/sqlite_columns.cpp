@@ -5,14 +5,16 @@
 #include <array>
 #include <string_view>
 
+#include "scanner/base/ascii.h"
+
 namespace sealwarden {
 namespace {
 
 constexpr size_t kLongestName = 64;
 constexpr size_t kMostColumns = 32'767;  // SQLite's own bound
 
-bool is_word(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' || static_cast<uint8_t>(c) >= 0x80;
+bool is_name_byte(char c) {
+  return is_word(c) || c == '$' || static_cast<uint8_t>(c) >= 0x80;
 }
 
 // One word, quoted name, string or sign from the front of the text; blanks and comments before it are dropped.
@@ -44,7 +46,7 @@ Token next_token(Bytes& text) {
     text.remove_prefix(size == Bytes::npos ? text.size() : size + 1);
     return {name, true};
   }
-  while (is_word(open) && size < text.size() && is_word(text[size])) ++size;
+  while (is_name_byte(open) && size < text.size() && is_name_byte(text[size])) ++size;
   const Bytes word = text.substr(0, size);
   text.remove_prefix(size);
   return {word};

@@ -5,18 +5,11 @@
 #include <array>
 #include <cmath>
 
+#include "scanner/base/ascii.h"
 #include "scanner/engine/key_kind.h"
 
 namespace sealwarden {
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_letter(char c) { return is_lower(c) || is_upper(c); }
-bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
-bool is_word(char c) { return is_letter(c) || is_digit(c) || c == '_'; }
 
 struct Counts {
   size_t digits = 0, lowers = 0, uppers = 0, blanks = 0, high = 0, base64 = 0, others = 0, distinct = 0;
@@ -29,7 +22,7 @@ Counts count(Bytes value) {
   for (const char c : value) {
     if (!seen[static_cast<unsigned char>(c)]) ++counts.distinct;
     seen[static_cast<unsigned char>(c)] = true;
-    counts.hex = counts.hex && is_hex(c);
+    counts.hex = counts.hex && is_hex_digit(c);
     counts.base32 = counts.base32 && (is_upper(c) || (c >= '2' && c <= '7'));
     if (is_digit(c)) ++counts.digits;
     else if (is_lower(c)) ++counts.lowers;
@@ -115,13 +108,6 @@ bool is_reference(const Lexicon& lexicon, Bytes value) {
          std::all_of(called.begin(), called.end(), [](char c) { return is_word(c) || std::string_view(".:>-").find(c) != Bytes::npos; });
 }
 
-std::string lower_case(Bytes value) {
-  std::string out(value);
-  for (char& c : out)
-    if (is_upper(c)) c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
-
 // 1234.., abcd.., aaaa.., abab..: what a finger does on a keyboard or in a loop.
 bool is_run(Bytes value) {
   if (value.size() < 4) return false;
@@ -158,7 +144,7 @@ bool is_uuid(Bytes value) {
   if (value.size() != 36) return false;
   for (size_t i = 0; i < value.size(); ++i) {
     const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-    if (dash ? value[i] != '-' : !is_hex(value[i])) return false;
+    if (dash ? value[i] != '-' : !is_hex_digit(value[i])) return false;
   }
   return true;
 }
@@ -249,11 +235,32 @@ double randomness(const Lexicon& lexicon, Bytes value) {
   double bits = 0;
   char before = '\0';
   for (char c : value) {
-    if (fold && is_upper(c)) c = static_cast<char>(c - 'A' + 'a');
+    if (fold) c = to_lower(c);
     bits += std::min(lexicon.surprise(before, c), chance + 4) - chance;
     before = c;
   }
   return bits;
+}
+
+bool is_ordinary_word(const Lexicon& lexicon, Bytes value) {
+  constexpr size_t kLongest = 16, kLeastStretch = 4;
+  constexpr double kMostBits = 3;  // most of a stretch that is a word's
+  if (value.size() > kLongest) return false;
+  Bytes words = value;
+  for (size_t digits = 0; digits < 2 && !words.empty() && is_digit(words.back()); ++digits) words.remove_suffix(1);
+  const auto joins = [](char c) { return std::string_view("/_-.").find(c) != Bytes::npos; };
+  const auto of_words = [&](char c) { return is_letter(c) || joins(c); };
+  if (!std::all_of(words.begin(), words.end(), of_words) || std::count_if(words.begin(), words.end(), joins) > 2) return false;
+  const std::vector<std::string> tokens = name_tokens(words);
+  const auto is_known = [&](const std::string& token) {
+    return lexicon.has(WordList::name_word, token) || lexicon.has(WordList::product_word, token);
+  };
+  if (!tokens.empty() && std::all_of(tokens.begin(), tokens.end(), is_known)) return true;
+  // A word outweighs the chance beside it, so each stretch is asked.
+  for (size_t first = 0; first + kLeastStretch <= words.size(); ++first)
+    for (size_t size = kLeastStretch; first + size <= words.size(); ++size)
+      if (randomness(lexicon, words.substr(first, size)) > kMostBits) return false;
+  return words.size() >= kLeastStretch;
 }
 
 ValueClass value_class(const Lexicon& lexicon, Bytes value) {

@@ -29,6 +29,10 @@ std::string_view name_of(ValueClass);
 // Bits by which chance explains the value better than ordinary names and literals do; negative for words.
 double randomness(const Lexicon& lexicon, Bytes value);
 
+// Whether the value is a word or two that any text may hold ("application", "client_cert", "libgit2"): up to sixteen letters,
+// up to two digits last, up to two of "/_-." between, known words ("mysql") or such that no stretch looks like chance. Pure.
+bool is_ordinary_word(const Lexicon& lexicon, Bytes value);
+
 // Pure; the first class in the order of the list that fits, but random before name.
 ValueClass value_class(const Lexicon& lexicon, Bytes value);
 

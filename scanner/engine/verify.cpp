@@ -7,6 +7,7 @@
 #include <array>
 
 #include "rules/checksum.h"
+#include "scanner/base/ascii.h"
 #include "scanner/engine/entropy.h"
 
 namespace sealwarden {
@@ -20,10 +21,8 @@ constexpr int kMaxGroups = 16;
 // StringPiece of old RE2 and string_view of new RE2 alike.
 using Piece = re2::StringPiece;
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 bool contains_ignoring_case(Bytes text, Bytes word) {
-  const auto same = [](char a, char b) { return lower(a) == lower(b); };
+  const auto same = [](char a, char b) { return to_lower(a) == to_lower(b); };
   return std::search(text.begin(), text.end(), word.begin(), word.end(), same) != text.end();
 }
 
@@ -52,11 +51,11 @@ struct Word {
 };
 Word find_keyword(const Rule& rule, Bytes text, size_t from) {
   for (size_t at = from; at < text.size(); ++at) {
-    const char first = lower(text[at]);
+    const char first = to_lower(text[at]);
     for (const std::string& word : rule.keywords)
       if (word[0] == first && text.size() - at >= word.size() &&
           std::equal(word.begin() + 1, word.end(), text.begin() + static_cast<ptrdiff_t>(at) + 1,
-                     [](char a, char b) { return a == lower(b); }))
+                     [](char a, char b) { return a == to_lower(b); }))
         return {at, at + word.size()};
   }
   return {};
@@ -75,7 +74,7 @@ Refusal check_assignment(Judge& judge, const Rule& rule, Bytes text, const Assig
 Word keyword_before(const Rule& rule, Bytes text, size_t end) {
   for (const std::string& word : rule.keywords)
     if (word.size() <= end && std::equal(word.begin(), word.end(), text.begin() + static_cast<ptrdiff_t>(end - word.size()),
-                                         [](char a, char b) { return a == lower(b); }))
+                                         [](char a, char b) { return a == to_lower(b); }))
       return {end - word.size(), end};
   return {};
 }

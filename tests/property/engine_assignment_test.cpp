@@ -90,7 +90,7 @@ TEST_CASE("an assignment is read from what the anchors of its rule show", "[prop
         REQUIRE(part->value_end + shown_begin == one->value_end);
         REQUIRE(part->end + shown_begin == one->end);
         const auto facts = [](const Assignment& a) {
-          return std::tuple(a.form, a.quote, a.option, a.query, a.tight, a.escaped, a.called, a.listed, a.continued, a.sentence);
+          return std::tuple(a.form, a.quote, a.option, a.query, a.tight, a.called, a.listed, a.continued, a.sentence);
         };
         REQUIRE(facts(*part) == facts(*one));
         REQUIRE(one->key_begin <= word_begin);

@@ -6,6 +6,7 @@
 #include "tests/support/catch.h"
 
 using sealwarden::glob_matches;
+using sealwarden::glob_matches_member;
 
 namespace {
 
@@ -68,6 +69,20 @@ TEST_CASE("globs match as their description says") {
     CAPTURE(each.glob, each.path);
     CHECK(glob_matches(each.glob, each.path) == each.expected);
   }
+}
+
+TEST_CASE("a member of an archive is named by the archive, by all of its path, or by its own name") {
+  const std::string whole = "sub/s.zip!d/other.txt", member = "d/other.txt";
+  for (const char* glob : {"s.zip", "*.zip", "**/*.zip", "sub/**", "s.zip!**", "s.zip!d/*x", "**/s.zip!d/*", "other.txt", "*.txt", "**/other.txt", "**/d/*"}) {
+    CAPTURE(glob);
+    CHECK(glob_matches_member(glob, whole, member) == (std::string_view(glob) != "s.zip!d/*x"));  // a '/': from the root
+  }
+  for (const char* glob : {"sub", "d/*", "*.tar", "s.zip!*", "zip!**"}) {
+    CAPTURE(glob);
+    CHECK_FALSE(glob_matches_member(glob, whole, member));
+  }
+  CHECK_FALSE(glob_matches_member("a", "a!b", ""));  // a file of that name
+  CHECK(glob_matches_member("*.txt", "!d/other.txt", member));
 }
 
 TEST_CASE("many alternatives are all tried") {

@@ -137,8 +137,6 @@ TEST_CASE("what is around an assignment is noted") {
   CHECK(read("PASSWORD=v1")->tight);
   CHECK_FALSE(read("PASSWORD =v1")->tight);
   CHECK_FALSE(read("PASSWORD= v1")->tight);
-  CHECK(read(R"(\"password\": \"v1\")")->escaped);
-  CHECK_FALSE(read(R"("password": "v1")")->escaped);
   CHECK(read(R"(password = Some("v1"))")->called);
   CHECK_FALSE(read(R"(setPassword("v1"))")->called);
   CHECK(read(R"(password = ["v1"])")->listed);

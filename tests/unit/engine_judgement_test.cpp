@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scanner/engine/judgement.h"
 
+#include <random>
+
 #include "rules/builtin.h"
 #include "scanner/engine/key_kind.h"
 #include "scanner/engine/value_class.h"
@@ -165,6 +167,27 @@ TEST_CASE("what a value looks like, and what merely looks like it") {
   CHECK(randomness(lexicon(), "configuration") < 0);
   CHECK(randomness(lexicon(), "CONFIGURATION") < 0);
   CHECK(randomness(lexicon(), "") == 0);
+}
+
+TEST_CASE("an ordinary word is told from letters of chance, also beside a word") {
+  const Lexicon& lexicon = Lexicon::builtin();
+  for (const char* word : {"application", "postgres", "libgit2", "/Test", "client_cert", "keystore", "password", "WorkManager", "admin", "zabbix", "mysql_5"}) {
+    CAPTURE(word);
+    CHECK(is_ordinary_word(lexicon, word));
+  }
+  for (const char* word : {"", "abc", "123456", "post123x", "a-b-c-d", "a word", "application-server1", "caf\xC3\xA9s"}) {
+    CAPTURE(word);
+    CHECK_FALSE(is_ordinary_word(lexicon, word));
+  }
+  std::mt19937 random(7);
+  size_t mistaken = 0;
+  for (size_t i = 0; i < 1000; ++i) {
+    std::string value, beside = "password";
+    for (size_t letter = 0; letter < 12; ++letter) value += static_cast<char>('a' + random() % 26);
+    for (size_t letter = 0; letter < 8; ++letter) beside += static_cast<char>((random() % 2 ? 'A' : 'a') + random() % 26);
+    mistaken += is_ordinary_word(lexicon, value) + is_ordinary_word(lexicon, beside);
+  }
+  CHECK(mistaken <= 20);
 }
 
 TEST_CASE("no random value is lost to what it begins or ends with") {
