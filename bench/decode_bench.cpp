@@ -12,9 +12,9 @@
 #include <string>
 
 #include "scanner/base/atomic_file.h"
-#include "scanner/engine/byte_masks.h"
-#include "scanner/engine/decoded_run.h"
-#include "scanner/engine/encoded_runs.h"
+#include "scanner/decode/byte_masks.h"
+#include "scanner/decode/decoded_run.h"
+#include "scanner/decode/encoded_runs.h"
 
 namespace {
 

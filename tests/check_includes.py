@@ -7,13 +7,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 # Longest first, so that a file belongs to the deepest folder that names it.
-ROOMS = ["scanner/base", "scanner/engine", "scanner/doc", "scanner/policy", "scanner/gate", "scanner/app",
+ROOMS = ["scanner/base", "scanner/decode", "scanner/engine", "scanner/doc", "scanner/policy", "scanner/gate", "scanner/app",
          "rules", "git", "report", "bench", "tests"]
 EVERYTHING = set(ROOMS)
 MAY_INCLUDE = {
     "scanner/base": set(),
     "rules": {"scanner/base"},
-    "scanner/engine": {"scanner/base", "rules"},
+    "scanner/decode": {"scanner/base"},
+    "scanner/engine": {"scanner/base", "scanner/decode", "rules"},
     "scanner/doc": {"scanner/base"},
     "scanner/policy": {"scanner/base", "rules", "scanner/engine", "scanner/doc"},
     "git": {"scanner/base"},
@@ -36,7 +37,8 @@ LIBRARIES = {
 MAY_USE = {
     "scanner/base": {"oneTBB", "OpenSSL", "expected"},
     "rules": {"Hyperscan", "RE2", "simdjson", "toml++"},
-    "scanner/engine": {"Hyperscan", "RE2", "zlib", "bzip2", "liblzma", "zstd"},
+    "scanner/decode": {"zlib", "bzip2", "liblzma", "zstd"},
+    "scanner/engine": {"Hyperscan", "RE2"},
     "scanner/doc": {"simdjson", "libyaml", "toml++", "expat"},
     "scanner/policy": set(),
     "git": {"libgit2", "libdeflate"},
@@ -47,7 +49,7 @@ MAY_USE = {
     "tests": set(LIBRARIES),
 }
 ONLY_IN = {"oneTBB": {"scanner/base/parallel.cpp"}, "expected": {"scanner/base/result.h"},
-           **{name: {"scanner/engine/packed_stream.cpp"} for name in ("zlib", "bzip2", "liblzma", "zstd")}}
+           **{name: {"scanner/decode/packed_stream.cpp"} for name in ("zlib", "bzip2", "liblzma", "zstd")}}
 FREE_OF_ROOM = {"bench", "tests"}
 SYSTEM = re.compile(r"[a-z_0-9]+$|c[a-z]+$|(sys|linux)/\w+\.h$|"
                     r"(dirent|errno|fcntl|fnmatch|grp|immintrin|malloc|poll|pwd|sched|signal|spawn|stdlib|termios|time|unistd)\.h$")

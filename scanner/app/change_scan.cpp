@@ -6,7 +6,7 @@
 
 #include "scanner/app/content_gaps.h"
 #include "scanner/base/parallel.h"
-#include "scanner/engine/content.h"
+#include "scanner/decode/content.h"
 
 namespace sealwarden {
 

@@ -6,7 +6,7 @@
 
 #include "scanner/base/ledger.h"
 #include "scanner/base/object_id.h"
-#include "scanner/engine/unpack.h"
+#include "scanner/decode/unpack.h"
 
 namespace sealwarden {
 

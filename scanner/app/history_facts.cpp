@@ -9,7 +9,7 @@
 
 #include "git/tree_recorder.h"
 #include "scanner/base/parallel.h"
-#include "scanner/engine/content.h"
+#include "scanner/decode/content.h"
 
 namespace sealwarden {
 namespace {

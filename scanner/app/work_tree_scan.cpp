@@ -12,7 +12,7 @@
 #include "scanner/app/progress.h"
 #include "scanner/app/scans.h"
 #include "scanner/base/parallel.h"
-#include "scanner/engine/content.h"
+#include "scanner/decode/content.h"
 #include "scanner/engine/file_rules.h"
 
 namespace sealwarden {

@@ -6,11 +6,11 @@
 #include <tuple>
 
 #include "scanner/base/lines.h"
+#include "scanner/decode/content.h"
+#include "scanner/decode/unpacking.h"
 #include "scanner/engine/allow_comments.h"
 #include "scanner/engine/candidate_scan.h"
-#include "scanner/engine/content.h"
 #include "scanner/engine/hidden_texts.h"
-#include "scanner/engine/unpacking.h"
 #include "scanner/engine/verify.h"
 
 namespace sealwarden {

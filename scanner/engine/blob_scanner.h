@@ -12,10 +12,10 @@
 #include "rules/compiled_rules.h"
 #include "scanner/base/bytes.h"
 #include "scanner/base/finding.h"
+#include "scanner/decode/unpack.h"
 #include "scanner/engine/judgement.h"
 #include "scanner/engine/rule_costs.h"
 #include "scanner/engine/scan_memory.h"
-#include "scanner/engine/unpack.h"
 
 namespace sealwarden {
 

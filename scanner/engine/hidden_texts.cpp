@@ -3,10 +3,10 @@
 
 #include <algorithm>
 
-#include "scanner/engine/container.h"
-#include "scanner/engine/content.h"
-#include "scanner/engine/decoded_run.h"
-#include "scanner/engine/unpacking.h"
+#include "scanner/decode/container.h"
+#include "scanner/decode/content.h"
+#include "scanner/decode/decoded_run.h"
+#include "scanner/decode/unpacking.h"
 
 namespace sealwarden {
 namespace {

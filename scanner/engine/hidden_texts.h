@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "scanner/base/copied_region.h"
-#include "scanner/engine/encoded_runs.h"
+#include "scanner/decode/encoded_runs.h"
+#include "scanner/decode/unpack.h"
 #include "scanner/engine/scan_memory.h"
-#include "scanner/engine/unpack.h"
 
 namespace sealwarden {
 

@@ -8,7 +8,7 @@
 #include <tuple>
 
 #include "scanner/base/glob.h"
-#include "scanner/engine/container.h"
+#include "scanner/decode/container.h"
 
 namespace sealwarden {
 namespace {

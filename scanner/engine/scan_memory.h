@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "scanner/base/copied_region.h"
-#include "scanner/engine/encoded_runs.h"
-#include "scanner/engine/unpack.h"
+#include "scanner/decode/encoded_runs.h"
+#include "scanner/decode/unpack.h"
 #include "scanner/engine/verify.h"
 #include "scanner/engine/windows.h"
 

@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
 #include <vector>
 
-namespace sealwarden {
+#include "scanner/base/window.h"
 
-// A byte range [begin, end) of a blob.
-struct Window {
-  uint64_t begin = 0, end = 0;
-  auto operator<=>(const Window&) const = default;
-};
+namespace sealwarden {
 
 // Merges the windows of one rule that overlap or touch into clusters as they come. Windows come with ascending candidate
 // ends, but an anchor of greater width may reach back over clusters already made: those are merged too.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "scanner/engine/unpack.h"
+#include "scanner/decode/unpack.h"
 #include "tests/fuzz/fuzz.h"
 
 // Unpacks with a small budget and traps if more is given than it allows.

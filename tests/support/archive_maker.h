@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "scanner/engine/unpack.h"
+#include "scanner/decode/unpack.h"
 
 namespace sealwarden {
 

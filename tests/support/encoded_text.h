@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "scanner/engine/encoded_runs.h"
+#include "scanner/decode/encoded_runs.h"
 
 namespace encoded_text {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "scanner/decode/content.h"
 #include "scanner/engine/blob_scanner.h"
-#include "scanner/engine/content.h"
 #include "scanner/engine/entropy.h"
 #include "scanner/engine/file_rules.h"
 #include "scanner/engine/overlaps.h"
