@@ -74,6 +74,12 @@ Verdict secret_verdict(Bytes value, ValueClass kind, KeyKind key, double bits) {
   return Verdict::refused;
 }
 
+// must_pass("v"): the last token says what is done.
+bool is_verb(const Lexicon& lexicon, Bytes key) {
+  const std::vector<std::string> tokens = name_tokens(key);
+  return !tokens.empty() && lexicon.has(WordList::verb, tokens.back());
+}
+
 // setToken("v"), with_api_key("v"), Token("v"), but not selectToken("v").
 bool is_setter(const Lexicon& lexicon, Bytes key) {
   const std::vector<std::string> tokens = name_tokens(key.substr(key.find_last_of('.') + 1));
@@ -144,7 +150,8 @@ std::optional<Judgement> judge(const Lexicon& lexicon, Rule::Reader reader, Byte
   out.key = named.kind;
   const bool function = found.form == Form::call, argument = found.form == Form::argument;
   if ((function || argument) && !named.last) return std::nullopt;  // password.equals("v"), ("PasswordManager", "v")
-  if (function && named.kind != KeyKind::password && !is_setter(lexicon, key)) return std::nullopt;
+  const bool sets = !function || is_setter(lexicon, key);
+  if (!sets && named.kind != KeyKind::password) return std::nullopt;
   const bool wanted = reader == Rule::Reader::assigned_password ? out.key == KeyKind::password
                                                                 : out.key != KeyKind::password && out.key != KeyKind::none;
   if (!wanted) return std::nullopt;
@@ -158,6 +165,8 @@ std::optional<Judgement> judge(const Lexicon& lexicon, Rule::Reader reader, Byte
   const bool separate = found.option && found.form == Form::blank && found.quote == Quote::none;
   if (((argument || found.called) && value.starts_with("--")) || (separate && value.starts_with('-'))) return std::nullopt;  // the next option
   if (found.option && found.form == Form::blank && found.sentence && plain) return std::nullopt;  // "--ask-pass asks for it"
+  if (!sets && is_verb(lexicon, key)) verdict = std::min(verdict, Verdict::low);
+  if (function && found.called && out.value != ValueClass::random) verdict = std::min(verdict, Verdict::low);  // set_password(make("v"))
   if (found.continued || (plain && (!named.last || found.nested))) verdict = std::min(verdict, Verdict::low);
   if (found.quote != Quote::none) out.verdicts.fill(verdict);
   else judge_bare(lexicon, key, value, found, verdict, out);

@@ -247,8 +247,10 @@ bool is_ordinary_word(const Lexicon& lexicon, Bytes value) {
   constexpr double kMostBits = 3;  // most of a stretch that is a word's
   if (value.size() > kLongest) return false;
   Bytes words = value;
+  while (!words.empty() && is_blank(words.front())) words.remove_prefix(1);
+  while (!words.empty() && is_blank(words.back())) words.remove_suffix(1);
   for (size_t digits = 0; digits < 2 && !words.empty() && is_digit(words.back()); ++digits) words.remove_suffix(1);
-  const auto joins = [](char c) { return std::string_view("/_-.").find(c) != Bytes::npos; };
+  const auto joins = [](char c) { return std::string_view("/_-. ").find(c) != Bytes::npos; };
   const auto of_words = [&](char c) { return is_letter(c) || joins(c); };
   if (!std::all_of(words.begin(), words.end(), of_words) || std::count_if(words.begin(), words.end(), joins) > 2) return false;
   const std::vector<std::string> tokens = name_tokens(words);
@@ -260,7 +262,7 @@ bool is_ordinary_word(const Lexicon& lexicon, Bytes value) {
   for (size_t first = 0; first + kLeastStretch <= words.size(); ++first)
     for (size_t size = kLeastStretch; first + size <= words.size(); ++size)
       if (randomness(lexicon, words.substr(first, size)) > kMostBits) return false;
-  return words.size() >= kLeastStretch;
+  return true;
 }
 
 ValueClass value_class(const Lexicon& lexicon, Bytes value) {

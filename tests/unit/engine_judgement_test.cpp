@@ -171,11 +171,11 @@ TEST_CASE("what a value looks like, and what merely looks like it") {
 
 TEST_CASE("an ordinary word is told from letters of chance, also beside a word") {
   const Lexicon& lexicon = Lexicon::builtin();
-  for (const char* word : {"application", "postgres", "libgit2", "/Test", "client_cert", "keystore", "password", "WorkManager", "admin", "zabbix", "mysql_5"}) {
+  for (const char* word : {"application", "postgres", "libgit2", "/Test", "client_cert", "keystore", "password", "WorkManager", "admin", "zabbix", "mysql_5", "", "abc", "a word", " and "}) {
     CAPTURE(word);
     CHECK(is_ordinary_word(lexicon, word));
   }
-  for (const char* word : {"", "abc", "123456", "post123x", "a-b-c-d", "a word", "application-server1", "caf\xC3\xA9s"}) {
+  for (const char* word : {"123456", "post123x", "a-b-c-d", "application-server1", "caf\xC3\xA9s"}) {
     CAPTURE(word);
     CHECK_FALSE(is_ordinary_word(lexicon, word));
   }
@@ -252,6 +252,9 @@ TEST_CASE("each reader judges its own names; placeholders are low, references no
   CHECK(judged("setPassword(\"Kiwi2024x\")", "Pass", Reader::assigned_password).code == Verdict::medium);
   CHECK(judged("selectToken(\"" + value + "\")", "Token", Reader::assigned_secret).code == Verdict::refused);
   CHECK(judged("setToken(\"" + value + "\")", "Token", Reader::assigned_secret).code == Verdict::medium);
+  CHECK(judged("git_pass(\"Kiwi2024x\")", "pass", Reader::assigned_password).code == Verdict::low);
+  CHECK(judged("set_pass(\"Kiwi2024x\")", "pass", Reader::assigned_password).code == Verdict::medium);
+  CHECK(judged("check_password(make(c, \"kiwi.banana\"))", "password", Reader::assigned_password).code <= Verdict::low);
   CHECK(judged("run --password Kiwi2024x", "pass", Reader::assigned_password).config == Verdict::medium);
   CHECK(judged("run --password --verbose2", "pass", Reader::assigned_password).config == Verdict::refused);
   CHECK(judged("run --ask-password Kiwi2024x", "pass", Reader::assigned_password).config == Verdict::refused);
