@@ -30,7 +30,8 @@ std::string_view name_of(ValueClass);
 double randomness(const Lexicon& lexicon, Bytes value);
 
 // Whether the value is a word or two that any text may hold ("application", "client_cert", "libgit2"): up to sixteen letters,
-// up to two digits last, up to two of "/_-." or blanks between, known words ("mysql") or such that no stretch looks like chance, which of three letters none does. Pure.
+// up to two digits last, up to two of "/_-." or blanks between, known words ("mysql") or such that no stretch looks like
+// chance, which of three letters none does. Pure.
 bool is_ordinary_word(const Lexicon& lexicon, Bytes value);
 
 // Pure; the first class in the order of the list that fits, but random before name.

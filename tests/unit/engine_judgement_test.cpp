@@ -171,7 +171,8 @@ TEST_CASE("what a value looks like, and what merely looks like it") {
 
 TEST_CASE("an ordinary word is told from letters of chance, also beside a word") {
   const Lexicon& lexicon = Lexicon::builtin();
-  for (const char* word : {"application", "postgres", "libgit2", "/Test", "client_cert", "keystore", "password", "WorkManager", "admin", "zabbix", "mysql_5", "", "abc", "a word", " and "}) {
+  for (const char* word : {"application", "postgres", "libgit2", "/Test", "client_cert", "keystore", "password", "WorkManager", "admin", "zabbix",
+                           "mysql_5", "", "abc", "a word", " and "}) {
     CAPTURE(word);
     CHECK(is_ordinary_word(lexicon, word));
   }
