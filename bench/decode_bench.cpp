@@ -7,6 +7,8 @@
 //   SEALWARDEN_BENCH_TEXT=FILE build/release/bench/decode_bench
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <random>
 #include <string>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "git/ignore.h"
 
+#include <algorithm>
 #include <cctype>
 #include <optional>
 

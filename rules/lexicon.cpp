@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/lexicon.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 

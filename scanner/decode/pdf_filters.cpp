@@ -2,6 +2,7 @@
 #include "scanner/decode/pdf_filters.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <utility>
 #include <vector>

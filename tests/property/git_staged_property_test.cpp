@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is staged against `git diff --cached`, on random indexes.
+#include <algorithm>
 #include <map>
 #include <random>
 

@@ -2,6 +2,7 @@
 // What a tree adds to and drops from its base, against reading both whole: on random changes, with copies cut anywhere.
 #include "git/tree_change.h"
 
+#include <algorithm>
 #include <map>
 #include <random>
 #include <string>

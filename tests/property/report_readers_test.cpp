@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Readers of files that people edit: whatever the bytes, an answer or an error, and never a wrong entry.
+#include <algorithm>
 #include <random>
 #include <string>
 

@@ -5,6 +5,7 @@
 #include <hs/hs_runtime.h>
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <random>
 #include <set>
 

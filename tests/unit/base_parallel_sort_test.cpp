@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scanner/base/parallel_sort.h"
 
+#include <cstdint>
 #include <random>
 
 #include "tests/support/catch.h"

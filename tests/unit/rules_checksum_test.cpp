@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/checksum.h"
 
+#include <algorithm>
 #include <set>
 
 #include "rules/checksum_parts.h"
