@@ -166,7 +166,10 @@ const Baseline::Entry* find_entry(const Baseline& baseline, const std::string& f
 size_t mark_known(const Baseline& baseline, std::vector<Finding>& findings) {
   size_t marked = 0;
   for (Finding& finding : findings) {
-    if (finding.suppressed || find_entry(baseline, finding.fingerprint) == nullptr) continue;
+    const auto knows = [&](const std::string& fingerprint) { return find_entry(baseline, fingerprint) != nullptr; };
+    // A finding that was known under another rule's name is still known.
+    const auto& others = finding.also_fingerprints;
+    if (finding.suppressed || (!knows(finding.fingerprint) && std::none_of(others.begin(), others.end(), knows))) continue;
     mark(finding);
     ++marked;
   }
@@ -177,7 +180,10 @@ size_t mark_known(const Baseline& baseline, std::vector<Finding>& findings) {
 std::map<std::string, size_t> lost_entries(const Baseline& baseline, const std::vector<Finding>& findings) {
   std::set<std::string_view> present;
   for (const Finding& finding : findings)
-    if (finding.removed.empty()) present.insert(finding.fingerprint);
+    if (finding.removed.empty()) {
+      present.insert(finding.fingerprint);
+      present.insert(finding.also_fingerprints.begin(), finding.also_fingerprints.end());
+    }
   std::map<std::string, size_t> lost;
   for (const Baseline::Entry& entry : baseline.entries)
     if (!entry.secret_id.empty() && !present.contains(entry.fingerprint)) ++lost[entry.secret_id];
@@ -188,7 +194,8 @@ size_t mark_renamed(const Baseline& baseline, std::vector<Finding>& findings) {
   std::map<std::string, size_t> lost = lost_entries(baseline, findings);
   size_t marked = 0;
   for (Finding& finding : findings) {
-    if (finding.suppressed || finding.secret.empty()) continue;
+    // A file rule's finding is its path alone.
+    if (finding.suppressed || (finding.secret.empty() && finding.fingerprint.starts_with("sealwarden/"))) continue;
     const auto entry = lost.find(finding.secret_id);
     if (entry == lost.end() || entry->second == 0) continue;
     --entry->second;

@@ -12,7 +12,7 @@
 namespace sealwarden {
 namespace {
 
-constexpr std::string_view kVersion = "sealwarden/v1";
+constexpr std::string_view kVersion = "sealwarden/v1", kPolicyVersion = "policy/v1";
 constexpr double kStrong = 64;  // bits
 
 // Each field enters with its length, so that no two triples give the same bytes.
@@ -93,6 +93,15 @@ bool holds_all(const Alphabet& alphabet, std::string_view value) {
 
 std::string fingerprint(std::string_view rule, const std::optional<std::string>& path, const Secret& secret) {
   return identity(rule, path ? &*path : nullptr, secret);
+}
+
+std::string policy_fingerprint(std::string_view rule, const std::optional<std::string>& path, std::string_view subject, const Secret& secret) {
+  std::string fields;
+  append_field(fields, rule);
+  append_field(fields, path ? *path : std::string());
+  append_field(fields, subject);
+  append_field(fields, secret_field(secret));
+  return std::string(kPolicyVersion).append(":").append(hex(sha256(fields), 32));
 }
 
 std::string secret_id(std::string_view rule, const Secret& secret) { return identity(rule, nullptr, secret); }

@@ -17,6 +17,9 @@ std::string fingerprint(std::string_view rule, const std::optional<std::string>&
 // The same without path: equal for one secret wherever it is.
 std::string secret_id(std::string_view rule, const Secret& secret);
 
+// Of a policy rule's finding: "policy/v1:" + 32 hex digits over rule, path, subject (PolicyFacts) and secret, if it is about one.
+std::string policy_fingerprint(std::string_view rule, const std::optional<std::string>& path, std::string_view subject, const Secret& secret);
+
 // Bits a guesser faces at most: length times bits per character of the narrowest alphabet.
 double estimate_strength(std::string_view value);
 

@@ -6,7 +6,7 @@
 namespace sealwarden {
 namespace {
 
-constexpr std::string_view kPrefix = "sealwarden/v1:", kFamily = "sealwarden/v", kBlanks = " \t\r";
+constexpr std::string_view kPrefix = "sealwarden/v1:", kPolicyPrefix = "policy/v1:", kFamily = "sealwarden/v", kBlanks = " \t\r";
 constexpr size_t kMostMessages = 20;
 
 std::string_view trimmed(std::string_view text) {
@@ -42,8 +42,9 @@ Line split(std::string_view line) {
 }  // namespace
 
 bool is_fingerprint(std::string_view text) {
-  if (!text.starts_with(kPrefix) || text.size() != kPrefix.size() + 32) return false;
-  text.remove_prefix(kPrefix.size());
+  const std::string_view prefix = text.starts_with(kPolicyPrefix) ? kPolicyPrefix : kPrefix;
+  if (!text.starts_with(prefix) || text.size() != prefix.size() + 32) return false;
+  text.remove_prefix(prefix.size());
   return text.find_first_not_of("0123456789abcdef") == text.npos;
 }
 
@@ -72,9 +73,11 @@ size_t apply_ignore_file(const IgnoreFile& ignore_file, std::vector<Finding>& fi
   size_t marked = 0;
   for (Finding& finding : findings) {
     if (finding.suppressed) continue;
-    const auto entry = ignore_file.entries.find(finding.fingerprint);
+    auto entry = ignore_file.entries.find(finding.fingerprint);
+    for (size_t i = 0; i < finding.also_fingerprints.size() && entry == ignore_file.entries.end(); ++i)
+      entry = ignore_file.entries.find(finding.also_fingerprints[i]);
     if (entry == ignore_file.entries.end()) continue;
-    finding.suppressed = Suppression{Suppression::Kind::ignore_file, entry->second.why, entry->second.is_new};
+    finding.suppressed = Suppression{Suppression::Kind::ignore_file, entry->second.why, entry->second.is_new, {}};
     ++marked;
   }
   return marked;

@@ -68,9 +68,13 @@ class JsonReport {
   void write_rule(const Finding& finding) {
     out_.key("rule").string(finding.rule);
     out_.key("also").strings(finding.also);
+    out_.key("also_fingerprints").strings(finding.also_fingerprints);
     out_.key("class").string(kClasses[static_cast<size_t>(finding.kind_of_leak)]);
     out_.key("kind").string(kKinds[static_cast<size_t>(finding.kind)]);
     out_.key("title").string(finding.title);
+    out_.key("message").string(redact_(finding.message));
+    out_.key("document").string(redact_(finding.document));
+    out_.key("node").string(redact_(finding.node));
     out_.key("severity").string(name_of(finding.severity));
     out_.key("confidence").string(name_of(finding.confidence));
     out_.key("reasons").open_array(Layout::flat);
@@ -105,6 +109,7 @@ class JsonReport {
     out_.key("kind").string(name_of(finding.suppressed->kind));
     out_.key("why").string(redact_(finding.suppressed->why));
     out_.key("new").boolean(finding.suppressed->is_new);
+    out_.key("origin").string(finding.suppressed->origin);
     out_.close_object();
   }
 
@@ -146,6 +151,7 @@ class JsonReport {
     out_.key("secrets").number(summary.secrets);
     out_.key("below_confidence").number(summary.below_confidence);
     out_.key("failing").number(summary.failing);
+    out_.key("open").number(summary.open);
     write_counts("by_severity", summary.by_severity);
     write_counts("by_rule", summary.by_rule);
     out_.close_object();

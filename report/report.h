@@ -34,6 +34,7 @@ struct Report {
     uint64_t suppressed = 0, baselined = 0;  // baselined is part of suppressed
     uint64_t secrets = 0;                    // distinct secret_id among shown, unsuppressed secret findings
     uint64_t below_confidence = 0;
+    uint64_t open = 0;                            // places of which policy rules cannot say; not among `findings`
     uint64_t failing = 0;                         // findings that make the exit code 1
     std::map<std::string, uint64_t> by_severity;  // of the unsuppressed
     std::map<std::string, uint64_t> by_rule;

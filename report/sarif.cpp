@@ -3,6 +3,7 @@
 // physical location). What lies in no file (messages, names, authors) therefore gets a virtual path below
 // ".git/", where no tracked file can be, besides its logical location; regions are positions in that text.
 #include <algorithm>
+#include <map>
 #include <numeric>
 #include <unordered_map>
 
@@ -199,6 +200,7 @@ class SarifReport {
     out_.key("complete").boolean(report_.complete);
     out_.key("findings").number(summary.findings);
     out_.key("failing").number(summary.failing);
+    out_.key("open").number(summary.open);
     out_.key("suppressed").number(summary.suppressed);
     out_.key("secrets").number(summary.secrets);
     out_.key("below_confidence").number(summary.below_confidence);
@@ -218,7 +220,7 @@ class SarifReport {
     out_.key("rank").number(rank_of(finding));
     write_text("message", message_of(finding, place));
     out_.key("locations").open_array();
-    write_location(place);
+    write_location(finding, place);
     out_.close_array();
     write_related(finding, place);
     write_fingerprints(finding);
@@ -227,9 +229,14 @@ class SarifReport {
     out_.close_object();
   }
 
+  [[nodiscard]] static std::string_view without_stop(std::string_view text) {
+    if (text.ends_with('.')) text.remove_suffix(1);
+    return text;
+  }
+
   // No path stands in it: the location says it, and brackets of paths would be read as links.
-  [[nodiscard]] static std::string message_of(const Finding& finding, const Place& place) {
-    std::string text = finding.title;
+  [[nodiscard]] std::string message_of(const Finding& finding, const Place& place) const {
+    std::string text = finding.message.empty() ? finding.title : redact_(without_stop(finding.message));
     if (!finding.secret.empty()) text += " '" + redacted(finding.secret) + "'";
     if (place.carrier != Carrier::blob) text.append(" in ").append(name_of(place.carrier));
     text += life_of(finding, place);
@@ -245,10 +252,20 @@ class SarifReport {
     return text.append(", reach: ").append(name_of(place.reach));
   }
 
-  void write_location(const Place& place) {
+  void write_location(const Finding& finding, const Place& place) {
     out_.open_object();
     write_location_members(place);
+    if (!finding.node.empty() && lies_in_file(place)) write_node(finding);
     out_.close_object();
+  }
+
+  void write_node(const Finding& finding) {
+    out_.key("logicalLocations").open_array();
+    out_.open_object(Layout::flat);
+    out_.key("fullyQualifiedName").string(redact_(finding.document.empty() ? finding.node : finding.document + ":" + finding.node));
+    out_.key("kind").string("value");
+    out_.close_object();
+    out_.close_array();
   }
 
   void write_location_members(const Place& place) {
@@ -317,9 +334,14 @@ class SarifReport {
   }
 
   void write_fingerprints(const Finding& finding) {
+    // By the version that each begins with; the finding's own goes before those of other rules that saw the place.
+    std::map<std::string_view, std::string_view> by_version;
+    const auto note = [&](std::string_view name) { by_version.emplace(name.substr(0, name.find(':')), name); };
+    note(finding.fingerprint);
+    for (const std::string& other : finding.also_fingerprints) note(other);
     for (const std::string_view key : {"fingerprints", "partialFingerprints"}) {
       out_.key(key).open_object(Layout::flat);
-      out_.key("sealwarden/v1").string(finding.fingerprint);
+      for (const auto& [version, name] : by_version) out_.key(version).string(name);
       out_.close_object();
     }
   }
@@ -346,6 +368,7 @@ class SarifReport {
     out_.key("properties").open_object(Layout::flat);
     out_.key("by").string(name_of(suppression.kind));
     out_.key("new").boolean(suppression.is_new);
+    if (!suppression.origin.empty()) out_.key("origin").string(suppression.origin);
     out_.close_object();
     out_.close_object();
   }
@@ -360,6 +383,8 @@ class SarifReport {
     out_.close_array();
     out_.key("secret_id").string(finding.secret_id);
     out_.key("also").strings(finding.also);
+    if (!finding.node.empty()) out_.key("node").string(redact_(finding.node));
+    if (!finding.document.empty()) out_.key("document").string(redact_(finding.document));
     out_.key("carrier").string(name_of(place.carrier));
     out_.key("reach").string(name_of(place.reach));
     out_.key("commit").string(full_id(place.commit));

@@ -29,7 +29,7 @@ std::vector<Block> blocks_of(const std::vector<Finding>& findings) {
   std::vector<Block> blocks;
   std::unordered_map<std::string_view, size_t> by_secret;
   for (const Finding& finding : findings) {
-    if (finding.suppressed) continue;
+    if (finding.suppressed || finding.kind == Finding::Kind::open) continue;
     size_t index = blocks.size();
     if (!finding.secret.empty()) index = by_secret.emplace(finding.secret_id, index).first->second;
     if (index == blocks.size()) blocks.emplace_back();
@@ -105,6 +105,8 @@ class TextReport {
     const auto severity = static_cast<size_t>(finding.severity);
     out_.heading(kTones[severity], kLabels[severity], finding.title, finding.rule);
     out_.fields("where", {where(place) + as_of(place)});  // not wrapped: blanks of paths count
+    if (!finding.node.empty()) out_.fields("node", {clean((finding.document.empty() ? "" : finding.document + "  ") + finding.node)});
+    if (!finding.message.empty()) out_.field("says", (finding.kind == Finding::Kind::review ? "to review: " : "") + clean(finding.message));
     if (!finding.secret.empty()) out_.field("what", what(finding, place));
     write_life(finding, place);
     write_versions(finding, place);
@@ -241,7 +243,7 @@ class TextReport {
 
   // A comment helps only where the next scan reads the same line again; standard input has no ignore file.
   void write_acceptance(const Finding& finding, const Place& place, bool has_copies) {
-    const bool in_text = place.carrier == Carrier::blob && place.path && finding.member.empty() && !finding.secret.empty();
+    const bool in_text = place.carrier == Carrier::blob && place.path && finding.member.empty() && (!finding.secret.empty() || !finding.node.empty());
     const bool editable = in_text && (place.reach == Reach::head || place.reach == Reach::staged ||
                                       place.reach == Reach::worktree);
     if (report_.target.kind == "stdin") {
@@ -267,6 +269,8 @@ class TextReport {
       out_.field("failing",
                  with_separators(summary.failing) + " at or above " + std::string(name_of(report_.fail_on)));
     write_accepted();
+    if (summary.open > 0)
+      out_.field("open", with_separators(summary.open) + " places or files of which rules cannot say; --json lists them");
     if (summary.below_confidence > 0)
       out_.field("unsure",
                  with_separators(summary.below_confidence) + " secrets below the confidence asked for, not shown");
@@ -295,7 +299,8 @@ class TextReport {
     for (const Finding& finding : report_.findings) {
       if (!finding.suppressed || lines.size() > kMostAccepted) continue;
       const std::string why = finding.suppressed->why.empty() ? "" : ": " + clean(finding.suppressed->why);
-      lines.push_back(where(main_place(finding)) + "  " + finding.rule + ", " + std::string(name_of(finding.suppressed->kind)) + why);
+      const std::string by = finding.suppressed->origin.empty() ? std::string(name_of(finding.suppressed->kind)) : finding.suppressed->origin;
+      lines.push_back(where(main_place(finding)) + "  " + finding.rule + ", " + by + why);
     }
     if (report_.summary.suppressed + 1 > lines.size())
       lines.push_back("and " + with_separators(report_.summary.suppressed + 1 - lines.size()) + " more: --json lists all");

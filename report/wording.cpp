@@ -88,6 +88,8 @@ std::string_view remedy(Skip reason) {
       return "Give the diff whole and as git writes it (`git diff --binary` for binary files), or scan the files themselves.";
     case Skip::vanished_file:
       return "Something wrote there during the scan: scan again when it is still.";
+    case Skip::unread_document:
+      return "It breaks its format: mend it, or say in the configuration that it is another kind of file.";
     case Skip::shallow_boundary:
       return "This is a shallow clone: fetch the rest with `git fetch --unshallow`.";
     case Skip::limit:

@@ -14,6 +14,7 @@
 .section .rodata
 EMBED(rules, RULES_FILE)
 EMBED(tests, TESTS_FILE)
+EMBED(vocabulary, VOCABULARY_FILE)
 EMBED(anchors, ANCHORS_FILE)
 EMBED(database, DATABASE_FILE)
 EMBED(words, WORDS_FILE)

@@ -11,6 +11,8 @@ extern const char sealwarden_builtin_rules_begin[];
 extern const char sealwarden_builtin_rules_end[];
 extern const char sealwarden_builtin_tests_begin[];
 extern const char sealwarden_builtin_tests_end[];
+extern const char sealwarden_builtin_vocabulary_begin[];
+extern const char sealwarden_builtin_vocabulary_end[];
 extern const char sealwarden_builtin_anchors_begin[];
 extern const char sealwarden_builtin_anchors_end[];
 extern const char sealwarden_builtin_database_begin[];
@@ -33,9 +35,14 @@ Bytes rules_with_digest() { return between(sealwarden_builtin_rules_begin, sealw
 
 Result<std::vector<Rule>> builtin_rules() { return decode_rules(rules_with_digest().substr(sizeof(Sha256))); }
 
+Result<Vocabulary> builtin_vocabulary() {
+  return decode_vocabulary(between(sealwarden_builtin_vocabulary_begin, sealwarden_builtin_vocabulary_end));
+}
+
 Result<RuleSet> shipped_rule_set(const std::vector<RuleFile>& files) {
   TRY(std::vector<Rule> rules, builtin_rules());
-  return merge_rules(std::move(rules), files, builtin_rules_digest());
+  TRY(Vocabulary words, builtin_vocabulary());
+  return merge_rules(std::move(rules), files, builtin_rules_digest(), std::move(words));
 }
 
 Sha256 builtin_rules_digest() {

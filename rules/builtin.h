@@ -12,12 +12,14 @@ namespace sealwarden {
 
 // The rules of rules/packs, embedded by the build: loaded without TOML, without their tests.
 Result<std::vector<Rule>> builtin_rules();
+// The kinds of documents, word lists and classes of paths that the packs define.
+Result<Vocabulary> builtin_vocabulary();
 // They and those of `files`, as merge_rules() joins them: the set whose database need not be compiled.
 Result<RuleSet> shipped_rule_set(const std::vector<RuleFile>& files = {});
 // Adds the tests to what builtin_rules() gave.
 Result<void> add_builtin_tests(std::vector<Rule>& rules);
 
-// Over all of them that decides a result, and over the words.
+// Over all of them that decides a result, and over the words and kinds.
 Sha256 builtin_rules_digest();
 
 // encode_anchors() of them without the database, and the memory_image() of that, compiled for the lowest CPU, where it can be

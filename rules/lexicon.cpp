@@ -14,7 +14,7 @@ constexpr std::array<std::string_view, kWordLists> kListNames = {
     "password", "password_end", "pass_start", "secret", "secret_end", "token", "token_end", "pair_secret", "pair_token",
     "not_secret", "descriptor", "not_first", "not_wrapper", "lookup", "value_name", "verb", "setter", "sets_variable", "text_type", "constant",
     "placeholder", "placeholder_part", "name_word", "product_word", "reference_part", "reference_start", "hash_start", "code_ending",
-    "prose_ending", "prose_name", "side_path", "side_folder"};
+    "prose_ending", "prose_name", "side_path", "side_folder", "default_credential"};
 
 constexpr std::string_view kSymbolNames = "^abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0_-./+=~";
 

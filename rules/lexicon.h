@@ -20,9 +20,9 @@ enum class WordList : uint8_t {
   not_first, not_wrapper, lookup, value_name, verb, setter, sets_variable, text_type, constant, placeholder, placeholder_part, name_word,
   product_word,
   reference_part, reference_start, hash_start, code_ending, prose_ending,
-  prose_name, side_path, side_folder
+  prose_name, side_path, side_folder, default_credential
 };
-inline constexpr size_t kWordLists = 32;
+inline constexpr size_t kWordLists = 33;
 
 // What the judge of secrets without a format knows about words and characters. Immutable; share freely.
 class Lexicon {

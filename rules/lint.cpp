@@ -8,6 +8,7 @@
 
 #include "rules/anchors.h"
 #include "rules/pattern.h"
+#include "rules/policy_walk.h"
 #include "rules/rule_set.h"
 #include "rules/token_maker.h"
 #include "scanner/base/ascii.h"
@@ -75,6 +76,37 @@ void lint_file_rule(const Rule& rule, Messages& messages) {
   if (rule.paths.empty()) messages.add("a file rule needs paths");
   lint_optional_regex("confirm.regex", rule.confirm.regex, messages);
   lint_optional_regex("confirm.not_regex", rule.confirm.not_regex, messages);
+}
+
+// Of conditions and paths; the reader has looked at those that came from a file.
+void lint_policy_patterns(const PolicyPart& part, Messages& messages) {
+  const auto on_test = [&](const NodeTest& test) {
+    if (test.op == NodeTest::Op::matches || test.op == NodeTest::Op::not_matches)
+      for (const std::string& regex : test.texts) lint_optional_regex("'" + regex + "' of a condition", regex, messages);
+  };
+  const auto on_path = [&](const DocumentPath& path) {
+    walk_steps(path.steps, [&](const PathStep& step) {
+      if (step.compare == PathStep::Compare::matches) lint_optional_regex("'" + step.operand + "' of a path", step.operand, messages);
+    });
+  };
+  ConditionWalk{[](const Condition&) {}, on_test, on_path}.walk(part);
+}
+
+void lint_policy_rule(const Rule& rule, Messages& messages) {
+  if (!rule.policy) return messages.add("a rule of kind " + std::string(name_of(rule.kind)) + " needs conditions");
+  const PolicyPart& part = *rule.policy;
+  lint_policy_patterns(part, messages);
+  if (part.message.empty()) messages.add("it has no message; say what is wrong where it finds something");
+  if (part.why.empty()) messages.add("it has no why; say in a sentence what comes of it");
+  if (rule.advice.empty()) messages.add("it has no advice; say how to put it right");
+  if (rule.kind == RuleKind::tree) {
+    const bool has_require = !part.if_any.empty() && (!part.same_folder.empty() || !part.anywhere.empty());
+    if (!has_require && part.resolver.empty()) messages.add("it says nothing of the tree; give it if_any and require, or resolver");
+    return;
+  }
+  if (part.when.empty() && part.each.empty() && part.where.empty()) messages.add("it would find every document; give it when, each or where");
+  if (part.docs.empty() && part.prefilter_all.empty() && part.prefilter_any.empty() && rule.paths.empty())
+    messages.add("every file would be read for it; give it docs, a prefilter or paths");
 }
 
 bool contains_any(Bytes text, const std::vector<std::string>& words) {
@@ -217,7 +249,10 @@ std::vector<std::string> lint_rule(const Rule& rule) {
   if (rule.kind == RuleKind::secret) {
     lint_secret_rule(rule, messages);
   } else {
-    lint_file_rule(rule, messages);
+    if (rule.kind == RuleKind::file)
+      lint_file_rule(rule, messages);
+    else
+      lint_policy_rule(rule, messages);
     lint_tests(rule, nullptr, messages);
   }
   return messages.take();

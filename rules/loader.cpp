@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 
+#include "rules/policy_reader.h"
 #include "rules/rule_reader.h"
 #include "rules/rule_set.h"
 
@@ -137,6 +138,9 @@ Result<RuleFile> load_rule_file(const RuleSource& source) {
   read_overrides(reader, file);
   for (const TomlValue* table : reader.tables("allow"))
     file.allows.push_back(read_allow(*table, problems));
+  file.kinds = read_document_kinds(reader);
+  file.lexicons = read_lexicons(reader);
+  file.classes = read_path_classes(reader);
   reader.finish();
   if (!problems.empty()) return fail(Error::Kind::usage, problems.text());
   return file;

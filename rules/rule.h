@@ -4,16 +4,19 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "rules/checksum.h"
+#include "rules/policy.h"
 #include "scanner/base/finding.h"
 
 namespace sealwarden {
 
-// The kinds of the rule format; config, tree, commits and pair are refused by the loader with a clear message
-// until the policy engine reads them.
-enum class RuleKind : uint8_t { secret, file };
+// The kinds of the rule format: what a rule looks at. secret: bytes; file: a path and what confirms it; config: a document; tree:
+// all paths of a tree; pair: two versions of a file.
+enum class RuleKind : uint8_t { secret, file, config, tree, pair };
+std::string_view name_of(RuleKind);  // "secret"
 
 // Where overlapping matches at one place compete, the highest wins and the others are named in `also`.
 enum class Rank : uint8_t { file, generic, policy, provider, checksum };
@@ -51,6 +54,13 @@ struct RuleTest {
   std::vector<uint32_t> expect_lines;    // lines of the expected findings of this rule, from 1; empty: none
   std::optional<uint32_t> expect_count;  // instead of lines: how many
   std::string expect_secret;             // if given: the secret of the first finding, with {token} filled in
+
+  // Of rules of kind config, tree and pair. Findings are `fail` and `review`; `open` ones only if `expect_kind` is that.
+  std::vector<std::pair<std::string, std::string>> files;  // path and text: what else is in the tree; {token} as in `text`
+  std::optional<std::string> old;                          // the older version. Pair rules: seen beside `text`; config rules: judged, `text` being HEAD's
+  std::optional<Finding::Kind> expect_kind;                // of all findings that are counted; none: fail or review
+  std::string expect_node;                                 // logical path of the first finding; empty: not said
+  std::optional<Severity> expect_severity;                 // of the first finding
 };
 
 // What a file rule wants to see in the bytes; all that is given must hold. Nothing given: the path is enough.
@@ -66,7 +76,7 @@ struct FileConfirm {
 inline constexpr uint32_t kLongestAssignment = 512;
 
 struct Rule {
-  std::string id;    // kebab case, or CFG-FILE-001 style for file rules
+  std::string id;    // kebab case, or CFG-FILE-001 style for all but secret rules
   std::string name;  // second accepted name (kebab case) of CFG- rules; may be empty
   RuleKind kind = RuleKind::secret;
   std::string title;
@@ -89,6 +99,7 @@ struct Rule {
   std::vector<std::string> paths;        // globs: the rule counts only there; empty: everywhere
   std::vector<std::string> not_paths;    // globs: not there
   FileConfirm confirm;                   // file rules
+  std::optional<PolicyPart> policy;      // config, tree and pair rules
   std::vector<std::string> cwe;          // "CWE-798"
   std::string advice;                    // a sentence: how to rotate or fix
   std::string url;                       // the vendor's page

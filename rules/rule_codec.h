@@ -25,8 +25,13 @@ Result<std::vector<Rule>> decode_rules(Bytes bytes);
 // Sets `tests` of the rules that encode_rules() gave with them.
 Result<void> decode_tests(Bytes bytes, std::vector<Rule>& rules);
 
+// Kinds of documents, word lists and classes of paths, likewise.
+std::string encode_vocabulary(const Vocabulary& words);
+Result<Vocabulary> decode_vocabulary(Bytes bytes);
+
 // Only what decides a result: no prose, tests or origin. For digests.
 std::string encode_decisive(const Rule& rule);
 std::string encode_decisive(const Allow& allow);
+std::string encode_decisive(const Vocabulary& words);
 
 }  // namespace sealwarden

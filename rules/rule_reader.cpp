@@ -4,19 +4,25 @@
 #include <algorithm>
 
 #include "rules/pattern.h"
+#include "rules/policy_reader.h"
 #include "rules/rule_tests_reader.h"
 #include "scanner/base/ascii.h"
 
 namespace sealwarden {
 namespace {
 
-constexpr std::string_view kOtherKinds[] = {"config", "tree", "commits", "pair", "evidence", "builtin"};
+constexpr std::string_view kOtherKinds[] = {"commits", "evidence", "builtin"};
 
 template <class T>
 struct Named {
   std::string_view name;
   T value;
 };
+constexpr Named<RuleKind> kKinds[] = {{"secret", RuleKind::secret},
+                                      {"file", RuleKind::file},
+                                      {"config", RuleKind::config},
+                                      {"tree", RuleKind::tree},
+                                      {"pair", RuleKind::pair}};
 constexpr Named<Rank> kRanks[] = {{"file", Rank::file},
                                   {"generic", Rank::generic},
                                   {"policy", Rank::policy},
@@ -24,12 +30,6 @@ constexpr Named<Rank> kRanks[] = {{"file", Rank::file},
                                   {"checksum", Rank::checksum}};
 
 bool is_lower_or_digit(char c) { return is_lower(c) || is_digit(c); }
-
-bool is_kebab(std::string_view text) {
-  if (text.empty() || text.front() == '-' || text.back() == '-') return false;
-  if (text.find("--") != std::string_view::npos) return false;
-  return std::all_of(text.begin(), text.end(), [](char c) { return is_lower_or_digit(c) || c == '-'; });
-}
 
 // CFG-FILE-001
 bool is_numbered(std::string_view text) {
@@ -44,12 +44,12 @@ void read_names(TableReader& reader, Rule& rule) {
   rule.id = reader.text("id");
   rule.name = reader.text("name");
   rule.title = reader.text("title");
-  const bool numbered = rule.kind == RuleKind::file && is_numbered(rule.id);
+  const bool numbered = rule.kind != RuleKind::secret && is_numbered(rule.id);
   if (rule.id.empty())
     reader.problem("id", "a rule has no id; give it one in kebab case");
   else if (!numbered && !is_kebab(rule.id))
     reader.problem("id",
-                   "id '" + rule.id + "' is not in kebab case (file rules: or CFG-FILE-001); rename it");
+                   "id '" + rule.id + "' is not in kebab case (but for secret rules: or like CFG-K8S-001); rename it");
   if (numbered && rule.name.empty())
     reader.problem("id", "rule " + rule.id + " has no name; give it one in kebab case");
   if (!rule.name.empty() && !is_kebab(rule.name))
@@ -58,17 +58,9 @@ void read_names(TableReader& reader, Rule& rule) {
     reader.problem("title", "rule " + rule.id + " has no title; say in a few words what it finds");
 }
 
-Confidence read_confidence(TableReader& reader) {
-  const auto word = reader.maybe_text("confidence");
-  if (!word) return Confidence::high;
-  if (const auto value = parse_confidence(*word)) return *value;
-  reader.problem("confidence", "confidence '" + *word + "' is unknown; write high, medium or low");
-  return Confidence::high;
-}
-
 Rank read_rank(TableReader& reader, RuleKind kind) {
   const auto word = reader.maybe_text("rank");
-  const Rank usual = kind == RuleKind::file ? Rank::file : Rank::provider;
+  const Rank usual = kind == RuleKind::file ? Rank::file : kind == RuleKind::secret ? Rank::provider : Rank::policy;
   if (!word) return usual;
   std::vector<std::string_view> names;
   for (const auto& [name, rank] : kRanks) {
@@ -104,7 +96,7 @@ void read_scope(TableReader& reader) {
 void read_common(TableReader& reader, Rule& rule) {
   read_names(reader, rule);
   rule.severity = read_rule_severity(reader, rule);
-  rule.confidence = read_confidence(reader);
+  rule.confidence = read_confidence(reader).value_or(Confidence::high);
   rule.rank = read_rank(reader, rule.kind);
   rule.paths = read_globs(reader, "paths");
   rule.not_paths = read_globs(reader, "not_paths");
@@ -113,7 +105,6 @@ void read_common(TableReader& reader, Rule& rule) {
   rule.url = reader.text("url");
   rule.equivalents = reader.texts("equivalents");
   rule.aliases = reader.texts("aliases");
-  read_scope(reader);
   rule.tests = read_rule_tests(reader, rule);
 }
 
@@ -275,16 +266,29 @@ void read_file_fields(TableReader& reader, Rule& rule, Problems& problems) {
 // nullopt: told as a problem.
 std::optional<RuleKind> read_kind(TableReader& reader) {
   const std::string word = reader.maybe_text("kind").value_or("secret");
-  if (word == "secret") return RuleKind::secret;
-  if (word == "file") return RuleKind::file;
+  std::vector<std::string_view> names;
+  for (const auto& [name, kind] : kKinds) {
+    if (name == word) return kind;
+    names.push_back(name);
+  }
   const bool other = std::find(std::begin(kOtherKinds), std::end(kOtherKinds), word) != std::end(kOtherKinds);
-  reader.problem("kind", other ? "this version reads rules of kind secret and file only, not '" + word +
-                                     "'; remove the rule"
-                               : "kind '" + word + "' is unknown; write secret or file");
+  reader.problem("kind", other ? "this version reads no rules of kind '" + word + "'; remove the rule"
+                               : "kind '" + word + "' is unknown; write " + one_of(names));
   return std::nullopt;
 }
 
-// Why a glob can match nothing, or not what it says; empty if it is sound.
+}  // namespace
+
+std::optional<Severity> read_severity(TableReader& reader) {
+  const auto word = reader.maybe_text("severity");
+  if (!word) return std::nullopt;
+  const auto value = parse_severity(*word);
+  if (!value)
+    reader.problem("severity",
+                   "severity '" + *word + "' is unknown; write critical, high, medium, low or info");
+  return value;
+}
+
 std::string glob_problem(std::string_view glob) {
   size_t braces = 0;
   for (size_t i = 0; i < glob.size(); ++i) {
@@ -306,15 +310,17 @@ std::string glob_problem(std::string_view glob) {
   return {};
 }
 
-}  // namespace
+bool is_kebab(std::string_view text) {
+  if (text.empty() || text.front() == '-' || text.back() == '-') return false;
+  if (text.find("--") != std::string_view::npos) return false;
+  return std::all_of(text.begin(), text.end(), [](char c) { return is_lower_or_digit(c) || c == '-'; });
+}
 
-std::optional<Severity> read_severity(TableReader& reader) {
-  const auto word = reader.maybe_text("severity");
+std::optional<Confidence> read_confidence(TableReader& reader) {
+  const auto word = reader.maybe_text("confidence");
   if (!word) return std::nullopt;
-  const auto value = parse_severity(*word);
-  if (!value)
-    reader.problem("severity",
-                   "severity '" + *word + "' is unknown; write critical, high, medium, low or info");
+  const auto value = parse_confidence(*word);
+  if (!value) reader.problem("confidence", "confidence '" + *word + "' is unknown; write high, medium or low");
   return value;
 }
 
@@ -346,10 +352,13 @@ std::optional<Rule> read_rule(const TomlValue& table, Problems& problems) {
   rule.kind = *kind;
   rule.origin = problems.place(table.position);
   read_common(reader, rule);
+  if (rule.kind == RuleKind::secret || rule.kind == RuleKind::file) read_scope(reader);
   if (rule.kind == RuleKind::secret)
     read_secret_fields(reader, rule, problems);
-  else
+  else if (rule.kind == RuleKind::file)
     read_file_fields(reader, rule, problems);
+  else
+    rule.policy = read_policy_part(reader, rule);
   reader.finish();
   return rule;
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "rules/policy_references.h"
 #include "rules/rule_codec.h"
 #include "rules/table_reader.h"
 #include "scanner/base/digest.h"
@@ -73,17 +74,49 @@ Result<void> check_allow(const RuleSet& set, const Allow& allow) {
   return {};
 }
 
+template <class T>
+void put_named(std::vector<T>& into, const std::vector<T>& more) {
+  for (const T& one : more) {
+    const auto same = std::find_if(into.begin(), into.end(), [&](const T& old) { return old.name == one.name; });
+    if (same == into.end())
+      into.push_back(one);
+    else
+      *same = one;
+  }
+}
+
+// Whether the files bring words of their own.
+bool put_words(RuleSet& set, Vocabulary shipped, const std::vector<RuleFile>& files) {
+  bool any = false;
+  set.kinds = std::move(shipped.kinds);
+  set.lexicons = std::move(shipped.lexicons);
+  for (auto file = files.rbegin(); file != files.rend(); ++file)  // the configuration is the last
+    set.classes.insert(set.classes.end(), file->classes.begin(), file->classes.end());
+  set.classes.insert(set.classes.end(), shipped.classes.begin(), shipped.classes.end());
+  for (const RuleFile& file : files) {
+    put_named(set.kinds, file.kinds);
+    put_named(set.lexicons, file.lexicons);
+    any = any || !file.kinds.empty() || !file.lexicons.empty() || !file.classes.empty();
+  }
+  return any;
+}
+
 // `builtin`: of the shipped rules as they were shipped.
-std::string digest_of(const RuleSet& set, const Sha256& builtin, bool overridden) {
+std::string digest_of(const RuleSet& set, const Sha256& builtin, bool overridden, bool has_own_words) {
   std::string decisive(builtin.begin(), builtin.end());
   for (size_t i = overridden ? 0 : set.builtin_count; i < set.rules.size(); ++i)
     decisive += encode_decisive(set.rules[i]);
   for (const Allow& allow : set.allows)
     decisive += encode_decisive(allow);
+  if (has_own_words) decisive += encode_decisive(Vocabulary{set.kinds, set.lexicons, set.classes});
   return hex(sha256(decisive), 16);
 }
 
+constexpr std::string_view kKindNames[] = {"secret", "file", "config", "tree", "pair"};
+
 }  // namespace
+
+std::string_view name_of(RuleKind kind) { return kKindNames[static_cast<size_t>(kind)]; }
 
 bool rule_name_matches(const std::string& pattern, const Rule& rule) {
   if (pattern == "SEC-*") return rule.kind == RuleKind::secret;
@@ -107,7 +140,7 @@ Sha256 rules_digest(std::span<const Rule> rules) {
 }
 
 Result<RuleSet> merge_rules(std::vector<Rule> builtin, const std::vector<RuleFile>& files,
-                            const Sha256& builtin_digest) {
+                            const Sha256& builtin_digest, Vocabulary words) {
   RuleSet set;
   set.rules = std::move(builtin);
   set.builtin_count = set.rules.size();
@@ -125,7 +158,10 @@ Result<RuleSet> merge_rules(std::vector<Rule> builtin, const std::vector<RuleFil
     }
   for (const Allow& allow : set.allows)
     TRY_VOID(check_allow(set, allow));
-  set.digest = digest_of(set, builtin_digest, overridden || builtin_digest == Sha256{});
+  const bool is_shipped = builtin_digest != Sha256{};
+  const bool brings_words = put_words(set, std::move(words), files);
+  TRY_VOID(check_references(set, is_shipped ? set.builtin_count : 0));
+  set.digest = digest_of(set, builtin_digest, overridden || !is_shipped, brings_words || !is_shipped);
   return set;
 }
 

@@ -33,6 +33,9 @@ struct RuleFile {
   };
   std::vector<Override> overrides;
   std::vector<Allow> allows;
+  std::vector<DocumentKind> kinds;
+  std::vector<TokenLexicon> lexicons;
+  std::vector<PathClass> classes;
 };
 
 // Reads one rule file or configuration. Every problem (syntax, unknown key, wrong type, bad value, id given
@@ -47,6 +50,9 @@ struct RuleSet {
       0;  // rules[0, builtin_count) are the shipped ones, in the order of the embedded database
   Sha256 shipped{};   // builtin_rules_digest() if these are what the program ships, overrides aside
   std::vector<Allow> allows;
+  std::vector<DocumentKind> kinds;        // shipped ones first; a user's kind of the same name takes the shipped one's place
+  std::vector<TokenLexicon> lexicons;     // likewise
+  std::vector<PathClass> classes;         // the configuration's first
   Confidence least_confidence = Confidence::low;  // what the engine is less sure of in any kind of file it only counts
   std::string digest;  // 16 hex digits over everything that decides a result
 
@@ -56,9 +62,10 @@ struct RuleSet {
 // The shipped rules (embedded), then those of `files` in order; overrides applied. An override of an unknown
 // rule or a rule with a used id is an Error of kind usage with its origin.
 // `builtin_digest`: RuleSet::shipped, if `builtin` is what the program ships (shipped_rule_set() says so); it saves taking the
-// digest, a third of a start.
+// digest, a third of a start. `words`: the shipped kinds of documents, word lists and classes. What a rule names and is not
+// there (a kind, a format, a word list, a class, a secret rule) is an Error of kind usage too.
 Result<RuleSet> merge_rules(std::vector<Rule> builtin, const std::vector<RuleFile>& files,
-                            const Sha256& builtin_digest = {});
+                            const Sha256& builtin_digest = {}, Vocabulary words = {});
 
 // Over everything in the rules that decides a result.
 Sha256 rules_digest(std::span<const Rule> rules);

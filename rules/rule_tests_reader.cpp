@@ -66,31 +66,98 @@ void read_expect(TableReader& fields, RuleTest& test, Problems& problems) {
   }
 }
 
-void read_text(TableReader& fields, RuleTest& test) {
+bool wants_token(const std::string& text) {
+  return text.find("{token}") != std::string::npos || text.find("{token2}") != std::string::npos;
+}
+
+// Whatever a test of the rule looks at, a tree needs no text of its own.
+void read_text(TableReader& fields, RuleTest& test, RuleKind kind) {
   const auto text = fields.maybe_text("text");
-  if (!text && !test.make) fields.problem("text", "a test has neither text nor make; give it one");
-  test.text = text.value_or("{token}");
+  if (!text && !test.make && kind != RuleKind::tree) fields.problem("text", "a test has neither text nor make; give it one");
+  test.text = text.value_or(test.make ? "{token}" : "");
   test.encoding = fields.maybe_text("encoding").value_or(test.encoding);
   if (test.encoding != "utf-8" && test.encoding != "utf-16le" && test.encoding != "utf-16be" &&
       test.encoding != "hex")
     fields.problem("encoding",
                    "encoding '" + test.encoding + "' is unknown; write utf-8, utf-16le, utf-16be or hex");
-  if (!test.make &&
-      (test.text.find("{token}") != std::string::npos || test.text.find("{token2}") != std::string::npos))
-    fields.problem("text", "the text wants a token, but nothing says how to make it; add make = { ... }");
 }
 
-RuleTest read_test(const TomlValue& table, Problems& problems) {
+void check_tokens(TableReader& fields, const RuleTest& test) {
+  if (test.make) return;
+  constexpr std::string_view kRemedy = " wants a token, but nothing says how to make it; add make = { ... }";
+  if (wants_token(test.text)) fields.problem("text", "the text" + std::string(kRemedy));
+  if (test.old && wants_token(*test.old)) fields.problem("old", "the older version" + std::string(kRemedy));
+  for (const auto& [path, text] : test.files)
+    if (wants_token(text)) fields.problem("files", "'" + path + "'" + std::string(kRemedy));
+}
+
+bool is_tree_path(std::string_view path) {
+  const std::string around = "/" + std::string(path) + "/";
+  return !path.empty() && around.find("//") == std::string::npos && around.find("/./") == std::string::npos &&
+         around.find("/../") == std::string::npos;
+}
+
+void read_files(TableReader& fields, RuleTest& test) {
+  const TomlValue* table = fields.member("files", TomlValue::Kind::table);
+  if (table == nullptr) return;
+  for (const TomlMember& member : table->members) {
+    if (member.value.kind != TomlValue::Kind::text)
+      fields.problems().add(member.value.position, "'files' holds " + std::string(description_of(member.value.kind)) +
+                                                       "; write { \"path\" = \"text\" }");
+    else if (!is_tree_path(member.key))
+      fields.problems().add(member.position, "'" + member.key + "' is no path in a tree; write it from the root, without '.' and '..'");
+    else
+      test.files.emplace_back(member.key, member.value.text);
+  }
+}
+
+void read_expected_kind(TableReader& fields, RuleTest& test) {
+  const auto word = fields.maybe_text("expect_kind");
+  if (!word) return;
+  if (*word == "fail")
+    test.expect_kind = Finding::Kind::fail;
+  else if (*word == "review")
+    test.expect_kind = Finding::Kind::review;
+  else if (*word == "open")
+    test.expect_kind = Finding::Kind::open;
+  else
+    fields.problem("expect_kind", "expect_kind '" + *word + "' is unknown; write fail, review or open");
+}
+
+void read_expected_severity(TableReader& fields, RuleTest& test) {
+  const auto word = fields.maybe_text("expect_severity");
+  if (!word) return;
+  test.expect_severity = parse_severity(*word);
+  if (!test.expect_severity)
+    fields.problem("expect_severity", "severity '" + *word + "' is unknown; write critical, high, medium, low or info");
+}
+
+// What only rules about documents and trees have.
+void read_policy_fields(TableReader& fields, RuleTest& test, RuleKind kind) {
+  read_files(fields, test);
+  read_expected_kind(fields, test);
+  read_expected_severity(fields, test);
+  test.expect_node = fields.text("expect_node");
+  if (kind == RuleKind::tree) return;
+  test.old = fields.maybe_text("old");
+  if (kind == RuleKind::pair && !fields.has("old")) fields.problem("old", "a test of a pair rule has no 'old'; give it the older version");
+}
+
+RuleTest read_test(const TomlValue& table, const Rule& rule, Problems& problems) {
   TableReader fields(table, "a test", problems);
   RuleTest test;
   test.name = fields.maybe_text("name").value_or("line " + std::to_string(table.position.line));
   test.path = fields.text("path");
   if (const TomlValue* make = fields.member("make", TomlValue::Kind::table))
     test.make = read_recipe(*make, problems);
-  read_text(fields, test);
+  read_text(fields, test, rule.kind);
   read_expect(fields, test, problems);
   test.expect_secret = fields.text("secret");
+  if (rule.kind != RuleKind::secret && rule.kind != RuleKind::file) read_policy_fields(fields, test, rule.kind);
+  check_tokens(fields, test);
   fields.finish();
+  if (test.path.empty() && rule.kind != RuleKind::secret && rule.kind != RuleKind::tree)
+    problems.add(table.position, "a test of a " + std::string(name_of(rule.kind)) + " rule has no path; give it one");
   return test;
 }
 
@@ -98,12 +165,7 @@ RuleTest read_test(const TomlValue& table, Problems& problems) {
 
 std::vector<RuleTest> read_rule_tests(TableReader& rule_fields, const Rule& rule) {
   std::vector<RuleTest> tests;
-  for (const TomlValue* table : rule_fields.tables("test")) {
-    RuleTest test = read_test(*table, rule_fields.problems());
-    if (rule.kind == RuleKind::file && test.path.empty())
-      rule_fields.problems().add(table->position, "a test of a file rule has no path; give it one");
-    tests.push_back(std::move(test));
-  }
+  for (const TomlValue* table : rule_fields.tables("test")) tests.push_back(read_test(*table, rule, rule_fields.problems()));
   return tests;
 }
 

@@ -192,17 +192,20 @@ std::string make_token(const TokenRecipe& recipe, std::string_view seed) {
 }
 
 Result<TestBytes> expand_test(const Rule& rule, const RuleTest& test) {
-  std::string text = test.text, secret = test.expect_secret;
+  TestBytes made{{}, test.expect_secret, test.old, test.files};
+  std::string text = test.text;
   if (test.make) {
     const std::string seed = rule.id + "/" + test.name;
     for (const std::string mark : {"{token}", "{token2}"}) {
       const std::string token = make_token(*test.make, seed + mark);
       replace_all(text, mark, test.encoding == "hex" ? hex_text(token) : token);
-      replace_all(secret, mark, token);
+      replace_all(made.secret, mark, token);
+      if (made.old) replace_all(*made.old, mark, token);
+      for (auto& [path, content] : made.files) replace_all(content, mark, token);
     }
   }
-  TRY(std::string bytes, encoded(rule, test, std::move(text)));
-  return TestBytes{std::move(bytes), std::move(secret)};
+  TRY(made.bytes, encoded(rule, test, std::move(text)));
+  return made;
 }
 
 }  // namespace sealwarden

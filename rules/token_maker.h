@@ -4,6 +4,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "rules/rule.h"
 #include "scanner/base/result.h"
@@ -22,6 +24,8 @@ std::string make_token(const TokenRecipe& recipe, std::string_view seed);
 struct TestBytes {
   std::string bytes;
   std::string secret;  // what the first finding must hold; empty: not said
+  std::optional<std::string> old;                          // the older version
+  std::vector<std::pair<std::string, std::string>> files;  // path and bytes of the tree's other files
 };
 // Error of kind usage if the text is no hex where it should be.
 Result<TestBytes> expand_test(const Rule& rule, const RuleTest& test);

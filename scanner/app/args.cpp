@@ -62,7 +62,14 @@ void add_output(CLI::App& app, Args& args, const std::string& name, Format forma
       ->allow_extra_args(false);  // else it would take the arguments behind its own
 }
 
+void add_selection(CLI::App& app, Args& args) {
+  app.add_option("--only", args.only_rules, "Only these rules: an id, a name, a glob, kind:config, pack:NAME (may be given again)")
+      ->type_name("RULES")->type_size(1)->allow_extra_args(false);
+  app.add_option("--skip", args.skip_rules, "Not these rules (may be given again)")->type_name("RULES")->type_size(1)->allow_extra_args(false);
+}
+
 void add_rule_options(CLI::App& app, Args& args) {
+  add_selection(app, args);
   app.add_option("--rules", args.rule_files, "Also use the rules of this TOML file (may be given again)")
       ->type_name("FILE")->type_size(1)->allow_extra_args(false);
   app.add_option("--config", args.config, "Use this configuration instead of the repository's .sealwarden.toml")->type_name("FILE");
@@ -141,18 +148,29 @@ void add_sources(CLI::App& app, Args& args) {
 void add_tools(CLI::App& app, Args& args) {
   CLI::App* rules = app.add_subcommand("rules", "List, show, test or measure rules");
   rules->require_subcommand(1);
-  add_rule_options(*add_command(*rules, args, "list", Command::rules_list, "All rules, a line each"), args);
+  CLI::App* list = add_command(*rules, args, "list", Command::rules_list, "All rules, a line each");
+  list->add_option("--kind", args.kinds, "Only rules of this kind: secret, file, config, tree or pair (may be given again)")
+      ->type_name("KIND")->type_size(1)->allow_extra_args(false)->check(CLI::IsMember({"secret", "file", "config", "tree", "pair"}));
+  add_rule_options(*list, args);
   CLI::App* show = add_command(*rules, args, "show", Command::rules_show, "All about one rule");
   show->add_option("RULE", args.rule, "Its id, name or a former id")->required();
   add_rule_options(*show, args);
   CLI::App* test = add_command(*rules, args, "test", Command::rules_test, "Run the examples that rules carry");
   test->add_option("FILE", args.paths, "Rule files (default: the shipped rules)");
+  add_selection(*test, args);
 
   CLI::App* stats = add_command(*rules, args, "stats", Command::rules_stats, "What each rule costs in files and folders, and what its checks refuse");
   stats->add_option("PATH", args.paths, "What to measure on, listed as `scan` does")->required();
   add_output(*stats, args, "--json", Format::json, "Also write the figures as JSON, in sums ('-' is standard output, then without the text)");
   add_choice(*stats, "--min-confidence", args.min_confidence, kConfidences, "Least confidence that counts as verified (default medium)", "low|medium|high");
   add_rule_options(*stats, args);
+
+  CLI::App* policy = app.add_subcommand("policy", "How policy rules see a document");
+  policy->require_subcommand(1);
+  CLI::App* explain = add_command(*policy, args, "explain", Command::policy_explain,
+                                  "What stands on a line of a file, and which conditions of which rules hold there");
+  explain->add_option("FILE:LINE", args.spot, "The file and the line, from 1")->required();
+  add_rule_options(*explain, args);
 
   CLI::App* baseline = app.add_subcommand("baseline", "Accept what is there today");
   baseline->require_subcommand(1);

@@ -13,7 +13,7 @@ namespace sealwarden {
 
 enum class Command {
   scan, history, range, staged, standard_input,
-  rules_list, rules_show, rules_test, rules_stats, baseline_create, hook_install, hook_uninstall,
+  rules_list, rules_show, rules_test, rules_stats, policy_explain, baseline_create, hook_install, hook_uninstall,
 };
 
 enum class Format { text, json, sarif };
@@ -33,12 +33,15 @@ struct Args {
   bool diff = false;               // stdin: the bytes are a unified diff
   std::string stdin_path;          // stdin: what the bytes are called
   std::string rule;                // rules show
+  std::vector<std::string> kinds;  // rules list: of which kinds; empty: all
+  std::string spot;                // policy explain: "FILE:LINE"
   std::string baseline_output;     // baseline create
 
   std::vector<Output> outputs;
   std::string config;              // --config: instead of the repository's own
   bool no_repo_config = false;
   std::vector<std::string> rule_files;
+  std::vector<std::string> only_rules, skip_rules;  // as rules/rule_selection.h reads them
   std::string baseline;
   bool no_new_acceptances = false;
   Severity fail_on = Severity::low;

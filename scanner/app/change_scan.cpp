@@ -2,16 +2,20 @@
 #include "scanner/app/change_scan.h"
 
 #include <algorithm>
+#include <iterator>
 #include <mutex>
 
 #include "scanner/app/content_gaps.h"
 #include "scanner/base/parallel.h"
 #include "scanner/decode/content.h"
+#include "scanner/engine/overlaps.h"
 
 namespace sealwarden {
 
-ChangeScan::ChangeScan(const Repository& repository, const ObjectReader& reader, const CompiledRules& rules, Ledger& ledger)
-    : repository_(repository), reader_(reader), rules_(rules), ledger_(ledger), file_rules_(rules.rule_set()), scanner_(rules) {}
+ChangeScan::ChangeScan(const Repository& repository, const ObjectReader& reader, const CompiledRules& rules, PolicyScan& policy,
+                       const TreeView& tree, bool leads_there, Ledger& ledger)
+    : repository_(repository), reader_(reader), rules_(rules), policy_(policy), tree_(tree), leads_there_(leads_there), ledger_(ledger),
+      file_rules_(rules.rule_set()), scanner_(rules) {}
 
 void ChangeScan::want(const PathChange& change, const ObjectId& blob, Wanted& wanted) {
   if (blob.is_zero() || change.mode == kModeSubmodule) return;
@@ -22,10 +26,14 @@ void ChangeScan::want(const PathChange& change, const ObjectId& blob, Wanted& wa
   std::erase_if(candidates, [&](uint32_t rule) {
     return !rule_applies(rules_.rule(rule), &change.path) || (known != facts_.end() && known->second.asked.contains(rule));
   });
-  if (known != facts_.end() && candidates.empty()) return;
+  const bool document = change.mode != kModeSymlink && policy_.engine().wants(change.path) &&
+                        (known == facts_.end() || !known->second.at_path.contains(change.path));
+  if (known != facts_.end() && candidates.empty() && !document) return;
   Wish& wish = wanted[blob];
   if (wish.path.empty() || change.path < wish.path) wish.path = change.path;
   wish.to_confirm.insert(candidates.begin(), candidates.end());
+  if (document && blob == change.id) wish.documents[change.path].insert(change.before.begin(), change.before.end());
+  else if (document) wish.documents[change.path];
 }
 
 void ChangeScan::scan(const std::vector<const PathChange*>& changes) {
@@ -36,7 +44,7 @@ void ChangeScan::scan(const std::vector<const PathChange*>& changes) {
   std::set<std::string_view> paths;
   for (const PathChange* change : changes)
     if (const auto found = facts_.find(change->id);
-        found != facts_.end() && (!found->second.hits.empty() || !found->second.confirmed.empty()))
+        found != facts_.end() && (!found->second.hits_at(change->path).empty() || !found->second.confirmed.empty()))
       paths.insert(change->path);
   Wanted old_sides;
   for (const PathChange* change : changes)
@@ -59,7 +67,8 @@ void ChangeScan::scan_blobs(const Wanted& wanted, bool count) {
       return;
     }
     const Wish& wish = one.second;
-    BlobFacts facts{.hits = scanner.scan(object->bytes()), .asked = wish.to_confirm, .confirmed = {}};
+    BlobFacts facts{.hits = scanner.scan(object->bytes()), .asked = wish.to_confirm, .confirmed = {}, .at_path = {}};
+    for (const auto& [path, before] : wish.documents) facts.at_path[path] = hits_at_path(path, before, object->bytes(), facts.hits, reader, count);
     for (const uint32_t rule : wish.to_confirm)
       if (file_rule_confirms(rules_, rule, object->bytes())) facts.confirmed.insert(rule);
     if (count) note_gaps(ledger_, wish.path, one.first, scanner.gaps());
@@ -71,6 +80,7 @@ void ChangeScan::scan_blobs(const Wanted& wanted, bool count) {
     all.hits = std::move(facts.hits);
     all.asked.merge(facts.asked);
     all.confirmed.merge(facts.confirmed);
+    all.at_path.merge(facts.at_path);
   };
   // Few blobs (a commit by hand): threads would cost more than they bring.
   if (list.size() < 16) {
@@ -93,30 +103,44 @@ void ChangeScan::scan_blobs(const Wanted& wanted, bool count) {
     if (one) stats_.add(one->scanner.stats());
 }
 
-bool ChangeScan::holds(const ObjectId& blob, uint32_t rule, const Secret& secret) const {
+std::vector<Hit> ChangeScan::hits_at_path(const std::string& path, const std::set<ObjectId>& before, Bytes bytes, const std::vector<Hit>& hits,
+                                          const ObjectReader& reader, bool is_new) {
+  const PolicyScan::Place place{.path = path, .tree = &tree_, .is_new = is_new, .may_be_mended = leads_there_};
+  std::vector<Hit> more = policy_.hits_in(place, bytes, hits);
+  if (is_new && policy_.engine().wants_pairs(path, bytes))
+    for (const ObjectId& id : before) {
+      if (id.is_zero()) continue;
+      const Result<ReadObject> old = reader.load(id, ObjectType::blob);
+      if (old) std::ranges::move(policy_.judge_pair(place, bytes, old->bytes()), std::back_inserter(more));
+    }
+  return more.empty() ? hits : with_policy_hits(hits, std::move(more));
+}
+
+bool ChangeScan::holds(const ObjectId& blob, const FindingKey& key) const {
   const auto found = facts_.find(blob);
   if (found == facts_.end()) return false;
   const BlobFacts& facts = found->second;
-  if (secret.empty()) return facts.confirmed.contains(rule);
-  return std::any_of(facts.hits.begin(), facts.hits.end(),
-                     [&](const Hit& hit) { return hit.rule == rule && !hit.refused && hit.secret == secret; });
+  if (key.secret.empty() && key.subject.empty()) return facts.confirmed.contains(key.rule);
+  const std::vector<Hit>& hits = facts.hits_at(key.path ? key.path->substr(0, key.path->find('!')) : std::string());
+  return std::any_of(hits.begin(), hits.end(), [&](const Hit& hit) {
+    return hit.rule == key.rule && !hit.refused && hit.secret == key.secret && (hit.policy ? hit.policy->subject == key.subject : key.subject.empty());
+  });
 }
 
 std::vector<ChangeScan::NewLeak> ChangeScan::brought_by(const PathChange& change, const std::vector<ObjectId>& parent_trees) {
   std::vector<NewLeak> out;
   const Carrier carrier = change.mode == kModeSymlink ? Carrier::symlink : Carrier::blob;
-  const auto is_new = [&](uint32_t rule, const Secret& secret) {
-    if (change.new_path && brought_.contains({rule, secret})) return true;
-    return std::none_of(change.before.begin(), change.before.end(),
-                        [&](const ObjectId& blob) { return holds(blob, rule, secret); });
+  const auto is_new = [&](FindingKey key) {
+    if (change.new_path && brought_.contains(FindingKey{key.rule, key.secret, std::nullopt, key.subject})) return true;
+    return std::none_of(change.before.begin(), change.before.end(), [&](const ObjectId& blob) { return holds(blob, key); });
   };
   if (const auto found = facts_.find(change.id); found != facts_.end() && !change.id.is_zero()) {
     bool says_more = false;
     std::vector<uint32_t> files;
     for (const uint32_t rule : found->second.confirmed)
       if (rule_applies(rules_.rule(rule), &change.path)) files.push_back(rule);
-    for (ResolvedHit& hit : resolve_hits(rules_.rule_set(), found->second.hits, &change.path)) {
-      if (!is_new(hit.hit->rule, hit.hit->secret)) continue;
+    for (ResolvedHit& hit : resolve_hits(rules_.rule_set(), found->second.hits_at(change.path), &change.path)) {
+      if (!is_new(key_of(*hit.hit, change.path))) continue;
       if (says_more_than_file(rules_.rule(hit.hit->rule))) {
         says_more = true;
         hit.also.insert(hit.also.end(), files.begin(), files.end());
@@ -126,7 +150,7 @@ std::vector<ChangeScan::NewLeak> ChangeScan::brought_by(const PathChange& change
       out.push_back({std::move(hit), rule, carrier, std::move(path), false});
     }
     for (const uint32_t rule : files)
-      if (!says_more && is_new(rule, Secret())) out.push_back({std::nullopt, rule, carrier, change.path, false});
+      if (!says_more && is_new({rule, Secret(), change.path, {}})) out.push_back({std::nullopt, rule, carrier, change.path, false});
   }
   if (change.new_path) add_names(change, parent_trees, out);
   return out;

@@ -13,6 +13,9 @@ ExitCode test_rules(const Args& args);
 // Scans files in one thread and says what each rule costs and finds in them.
 ExitCode measure_rules(const Args& args);
 
+// Says how policy rules see a line of a file.
+ExitCode explain_policy(const Args& args);
+
 ExitCode install_hook(const Args& args);
 ExitCode uninstall_hook(const Args& args);
 

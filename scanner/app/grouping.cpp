@@ -41,6 +41,7 @@ std::vector<ObjectId> ordered(std::vector<OrderedCommit> commits) {
 }
 
 std::vector<std::string> reasons_for(const Rule& rule, const Draft& draft) {
+  if (draft.policy) return {"value at a place in a document"};
   if (rule.reader != Rule::Reader::regex) return reasons_of(draft.judged);
   const bool structure = evidence_of(rule.checksum) == Evidence::structure;
   if (draft.check == CheckResult::fails) return {structure ? "its structure does not fit" : "its checksum does not hold"};
@@ -55,31 +56,65 @@ std::vector<std::string> reasons_for(const Rule& rule, const Draft& draft) {
   return {"shape and what is around it"};
 }
 
-Finding make_finding(const RuleSet& rules, const FindingKey& key, Draft& draft, bool acceptances_are_new) {
+// Comments that ended are none; of those that say nothing their author is to know.
+void drop_expired(std::vector<DraftPlace>& places, Acceptances& acceptances) {
+  for (DraftPlace& one : places) {
+    if (!one.allow_problem.empty() && is_current(one.place.reach))
+      acceptances.warnings.insert(one.place.path.value_or("") + ":" + std::to_string(one.place.region.start_line) +
+                                  ": the sealwarden:allow here accepts nothing: " + one.allow_problem);
+    if (!one.allowed || !one.allow_until) continue;
+    acceptances.as_of_used = true;
+    one.allowed = *one.allow_until >= acceptances.as_of;
+  }
+}
+
+// The highest of what the rules say that saw the place, once a policy rule is among them. Of policy rules it is what they said
+// of this place.
+Severity joint_severity(const RuleSet& rules, const FindingKey& key, const Draft& draft) {
+  const Rule& rule = rules.rules[key.rule];
+  if (!draft.severity) return rule.severity;
+  Severity highest = rule.policy ? *draft.severity : std::max(rule.severity, *draft.severity);
+  for (const auto& [other, name] : draft.also)
+    if (!name.policy && rules.rules[other].kind == RuleKind::secret) highest = std::max(highest, rules.rules[other].severity);
+  return highest;
+}
+
+void set_severity(const RuleSet& rules, const FindingKey& key, const Draft& draft, Finding& finding) {
+  const Rule& rule = rules.rules[key.rule];
+  finding.severity = joint_severity(rules, key, draft);
+  const bool proven = draft.check == CheckResult::holds && evidence_of(rule.checksum) == Evidence::proof;
+  // A policy rule that looked at the path itself has said what it means.
+  const bool is_looked_at = rule.kind == RuleKind::file || rule.kind == RuleKind::tree || finding.severity < rule.severity;
+  if (is_looked_at || proven || !key.path || !is_side_path(*key.path) || finding.severity <= Severity::low) return;
+  finding.severity = static_cast<Severity>(static_cast<uint8_t>(finding.severity) - 1);
+  finding.reasons.emplace_back("among tests, examples or documentation: less severe");
+}
+
+Finding make_finding(const RuleSet& rules, const FindingKey& key, Draft& draft, Acceptances& acceptances) {
   const Rule& rule = rules.rules[key.rule];
   Finding finding;
   finding.rule = rule.id;
-  for (const uint32_t other : draft.also)
-    if (other != key.rule) finding.also.push_back(rules.rules[other].id);
-  std::sort(finding.also.begin(), finding.also.end());
-  finding.kind_of_leak = rule.kind == RuleKind::file ? Finding::Class::config : Finding::Class::secret;
+  finding.kind_of_leak = rule.kind == RuleKind::secret || (rule.policy && rule.policy->is_secret) ? Finding::Class::secret : Finding::Class::config;
   finding.title = rule.title;
-  finding.severity = rule.severity;
-  const bool proven = draft.check == CheckResult::holds && evidence_of(rule.checksum) == Evidence::proof;
-  const bool aside = rule.kind == RuleKind::secret && !proven && key.path && is_side_path(*key.path);
-  if (aside && rule.severity > Severity::low) finding.severity = static_cast<Severity>(static_cast<uint8_t>(rule.severity) - 1);
   finding.confidence = rule.kind == RuleKind::file ? rule.confidence : draft.confidence;
   finding.reasons = reasons_for(rule, draft);
-  if (finding.severity != rule.severity) finding.reasons.emplace_back("among tests, examples or documentation: less severe");
+  set_severity(rules, key, draft, finding);
   std::sort(finding.reasons.begin(), finding.reasons.end());
+  if (draft.policy) {
+    finding.kind = draft.policy->kind;
+    finding.document = draft.policy->document;
+    finding.node = draft.policy->node;
+    finding.message = draft.policy->message;
+  }
   finding.path = key.path;
   finding.member = std::move(draft.member);
   finding.secret = key.secret;
   finding.ordinary_word = is_ordinary_word(Lexicon::builtin(), key.secret.reveal());
+  drop_expired(draft.places, acceptances);
   std::sort(draft.places.begin(), draft.places.end(),
             [](const DraftPlace& a, const DraftPlace& b) { return place_order(a) < place_order(b); });
   if (const DraftPlace* accepting = accepting_place(draft.places))
-    finding.suppressed = Suppression{Suppression::Kind::allow_comment, accepting->allow_why, acceptances_are_new};
+    finding.suppressed = Suppression{Suppression::Kind::allow_comment, accepting->allow_why, acceptances.are_new, accepting->allow_origin};
   finding.merge_only = !draft.introduced.empty() && draft.only_merges;
   finding.introduced = ordered(std::move(draft.introduced));
   if (!draft.at_tip) finding.removed = ordered(std::move(draft.removed));
@@ -89,6 +124,13 @@ Finding make_finding(const RuleSet& rules, const FindingKey& key, Draft& draft, 
   }
   return finding;
 }
+
+// A finding on its way, and by what names other rules would know it.
+struct NamedFinding {
+  Finding finding;
+  std::shared_ptr<const PolicyFacts> policy;
+  std::vector<std::pair<std::string, OtherName>> others;  // by the rule's id
+};
 
 // The highest confidence of all places counts; of equal ones the judgement that sorts first, whatever order they come in.
 void note_confidence(Draft& draft, const ResolvedHit& resolved) {
@@ -101,19 +143,41 @@ void note_confidence(Draft& draft, const ResolvedHit& resolved) {
   draft.judged = hit.judged;
 }
 
+std::string name_for(const std::string& rule, const std::optional<std::string>& path, const Secret& secret, const PolicyFacts* policy) {
+  return policy == nullptr ? fingerprint(rule, path, secret) : policy_fingerprint(rule, path, policy->subject, secret);
+}
+
 // A weak secret's fingerprint takes milliseconds by design, once a secret: findings of one rule and secret, which stand side
 // by side, are one worker's.
-void add_fingerprints(std::vector<Finding>& findings) {
+void add_fingerprints(std::vector<NamedFinding>& findings) {
   std::vector<size_t> groups;
   for (size_t i = 0; i < findings.size(); ++i)
-    if (i == 0 || findings[i].secret.empty() || findings[i].secret != findings[i - 1].secret) groups.push_back(i);
+    if (i == 0 || findings[i].finding.secret.empty() || findings[i].finding.secret != findings[i - 1].finding.secret) groups.push_back(i);
   parallel_ranges(groups.size(), 1, [&](size_t first, size_t last, size_t) {
     const size_t end = last < groups.size() ? groups[last] : findings.size();
     for (size_t i = groups[first]; i < end; ++i) {
-      findings[i].fingerprint = fingerprint(findings[i].rule, findings[i].path, findings[i].secret);
-      findings[i].secret_id = secret_id(findings[i].rule, findings[i].secret);
+      Finding& one = findings[i].finding;
+      one.fingerprint = name_for(one.rule, one.path, one.secret, findings[i].policy.get());
+      one.secret_id = findings[i].policy && one.secret.empty() ? name_for(one.rule, std::nullopt, one.secret, findings[i].policy.get())
+                                                               : secret_id(one.rule, one.secret);
+      for (const auto& [rule, other] : findings[i].others) {
+        one.also.push_back(rule);
+        one.also_fingerprints.push_back(name_for(rule, one.path, other.secret, other.policy.get()));
+      }
     }
   });
+}
+
+// Takes the highest severity of all rules that saw the place.
+void note_severity(Draft& draft, const ResolvedHit& resolved) {
+  const auto note = [&](const Hit& hit) {
+    if (hit.policy) draft.severity = std::max(draft.severity.value_or(Severity::info), hit.policy->severity);
+  };
+  note(*resolved.hit);
+  for (const OtherRule& other : resolved.also) {
+    draft.also.try_emplace(other.rule, other.hit == nullptr ? OtherName{} : OtherName{other.hit->secret, other.hit->policy});
+    if (other.hit != nullptr) note(*other.hit);
+  }
 }
 
 }  // namespace
@@ -122,34 +186,48 @@ DraftPlace& add_place(Draft& draft, const ResolvedHit& resolved, Place place) {
   const Hit& hit = *resolved.hit;
   place.region = hit.region;
   place.decoded = hit.decoded;
-  draft.also.insert(resolved.also.begin(), resolved.also.end());
+  note_severity(draft, resolved);
+  if (hit.policy && (!draft.policy || hit.policy->kind < draft.policy->kind)) draft.policy = hit.policy;
   if (place.path) draft.member = hit.member;
   note_confidence(draft, resolved);
-  draft.places.push_back({.place = std::move(place), .allowed = hit.allowed, .allow_why = hit.allow_why});
+  draft.places.push_back({.place = std::move(place), .allowed = hit.allowed, .allow_why = hit.allow_why, .allow_until = hit.allow_until,
+                          .allow_problem = hit.allow_problem, .allow_origin = hit.allow_origin});
   return draft.places.back();
 }
 
 DraftPlace& add_place(Drafts& drafts, const ResolvedHit& resolved, std::optional<std::string> path, Place place) {
   place.path = path;
-  Draft& draft = drafts[FindingKey{resolved.hit->rule, resolved.hit->secret, std::move(path)}];
+  Draft& draft = drafts[key_of(*resolved.hit, std::move(path))];
   return add_place(draft, resolved, std::move(place));
+}
+
+FindingKey key_of(const Hit& hit, std::optional<std::string> path) {
+  return {hit.rule, hit.secret, std::move(path), hit.policy ? hit.policy->subject : std::string()};
 }
 
 DraftPlace& add_file_place(Drafts& drafts, uint32_t rule, std::string path, Place place) {
   place.path = path;
-  Draft& draft = drafts[FindingKey{rule, Secret(), std::move(path)}];
+  Draft& draft = drafts[FindingKey{rule, Secret(), std::move(path), {}}];
   draft.places.push_back({.place = std::move(place)});
   return draft.places.back();
 }
 
-std::vector<Finding> finish(const RuleSet& rules, Drafts drafts, bool acceptances_are_new) {
-  std::vector<Finding> findings;
-  findings.reserve(drafts.size());
+std::vector<Finding> finish(const RuleSet& rules, Drafts drafts, Acceptances& acceptances) {
+  std::vector<NamedFinding> named;
+  named.reserve(drafts.size());
   while (!drafts.empty()) {  // one by one, so that never all are there twice
     auto draft = drafts.extract(drafts.begin());
-    if (!draft.mapped().places.empty()) findings.push_back(make_finding(rules, draft.key(), draft.mapped(), acceptances_are_new));
+    if (draft.mapped().places.empty()) continue;
+    NamedFinding one{make_finding(rules, draft.key(), draft.mapped(), acceptances), draft.mapped().policy, {}};
+    for (auto& [rule, other] : draft.mapped().also)
+      if (rule != draft.key().rule) one.others.emplace_back(rules.rules[rule].id, std::move(other));
+    std::sort(one.others.begin(), one.others.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    named.push_back(std::move(one));
   }
-  add_fingerprints(findings);
+  add_fingerprints(named);
+  std::vector<Finding> findings;
+  findings.reserve(named.size());
+  for (NamedFinding& one : named) findings.push_back(std::move(one.finding));
   std::sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
     if (a.severity != b.severity) return a.severity > b.severity;
     return std::tie(a.rule, a.path, a.fingerprint) < std::tie(b.rule, b.path, b.fingerprint);

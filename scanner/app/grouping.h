@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -14,11 +15,12 @@
 
 namespace sealwarden {
 
-// What makes a finding: rule, secret, path.
+// What makes a finding: rule, secret, path; of policy rules the subject too (PolicyFacts).
 struct FindingKey {
   uint32_t rule = 0;
   Secret secret;
   std::optional<std::string> path;
+  std::string subject;
   auto operator<=>(const FindingKey&) const = default;
 };
 
@@ -36,11 +38,21 @@ struct DraftPlace {
   uint32_t target = UINT32_MAX;    // history: which attribution target it is
   bool allowed = false;            // an allow comment covers it
   std::string allow_why;
+  std::optional<std::string> allow_until;
+  std::string allow_problem, allow_origin;
+};
+
+// What another rule says of a finding: its name for it.
+struct OtherName {
+  Secret secret;
+  std::shared_ptr<const PolicyFacts> policy;
 };
 
 // A finding while it is being gathered.
 struct Draft {
-  std::set<uint32_t> also;
+  std::map<uint32_t, OtherName> also;  // by rule
+  std::optional<Severity> severity;    // the highest that a hit's rule gives it here; none: the rule's own
+  std::shared_ptr<const PolicyFacts> policy;
   std::vector<DraftPlace> places;
   std::vector<OrderedCommit> introduced, removed;
   bool only_merges = true;   // of the introducing commits
@@ -57,12 +69,21 @@ using Drafts = std::map<FindingKey, Draft>;
 DraftPlace& add_place(Drafts& drafts, const ResolvedHit& hit, std::optional<std::string> path, Place place);
 // The same if the finding is at hand; `place` comes with its path.
 DraftPlace& add_place(Draft& draft, const ResolvedHit& hit, Place place);
+// What the hit's finding is called at this path.
+FindingKey key_of(const Hit& hit, std::optional<std::string> path);
 // Adds a finding of a file rule: no secret, an empty range at byte 0.
 DraftPlace& add_file_place(Drafts& drafts, uint32_t rule, std::string path, Place place);
 
 // Turns drafts into findings: fingerprints, sorted lists, `removed` emptied where the secret is still at a tip, allow
-// comments as suppressions (`acceptances_are_new`: the change under test brought them). Sorted: severity from critical
-// down, then rule, path, fingerprint.
-std::vector<Finding> finish(const RuleSet& rules, Drafts drafts, bool acceptances_are_new);
+// comments as suppressions (`are_new`: the change under test brought them). Sorted: severity from critical down, then rule,
+// path, fingerprint.
+// `as_of`: the day on which comments that end are judged; `as_of_used` becomes true if one does.
+struct Acceptances {
+  std::string as_of;
+  bool are_new = false;
+  bool as_of_used = false;
+  std::set<std::string> warnings;  // comments at the tip that allow nothing: "path:line: what"
+};
+std::vector<Finding> finish(const RuleSet& rules, Drafts drafts, Acceptances& acceptances);
 
 }  // namespace sealwarden

@@ -2,12 +2,14 @@
 #include <malloc.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <unordered_map>
 
 #include "git/attribution.h"
 #include "git/changes.h"
 #include "git/roots.h"
+#include "scanner/app/history_documents.h"
 #include "scanner/app/history_lives.h"
 #include "scanner/app/scans.h"
 #include "scanner/base/digest.h"
@@ -84,7 +86,7 @@ void add_index_names(const HistoryContext& context, const CompiledRules& rules, 
       const size_t end = std::min(entry.path.find('/', start), entry.path.size());
       const std::string path = entry.path.substr(0, end);
       for (const ResolvedHit& hit : resolve_hits(context.rules, scanner.scan(Bytes(entry.path).substr(start, end - start)), &path))
-        if (!drafts.contains(FindingKey{hit.hit->rule, hit.hit->secret, path}))
+        if (!drafts.contains(FindingKey{hit.hit->rule, hit.hit->secret, path, {}}))
           add_place(drafts, hit, path, {.carrier = Carrier::file_name, .reach = Reach::staged});
       start = end + 1;
     }
@@ -140,6 +142,7 @@ Result<ScanResult> scan_history(const Args& args, Ledger& ledger) {
   TRY(const ObjectStore store, ObjectStore::list(repository, ledger));
   const CompiledRules& rules = *settings.rules;
   const FileRuleIndex file_rules(rules.rule_set());
+  const std::unique_ptr<ObjectTreeView> head = head_view(store, roots);
 
   // Every object is read and scanned once.
   HistoryFacts facts;
@@ -154,7 +157,8 @@ Result<ScanResult> scan_history(const Args& args, Ledger& ledger) {
     for (const auto& [blob, gaps] : facts.gaps) facts.told.push_back(blob);
     if (args.refs_only) facts.told.insert(facts.told.end(), facts.lfs_pointers.begin(), facts.lfs_pointers.end());
     return_free_memory();
-    recorders = scan_trees(store, pass, rules, file_rules, facts, progress);
+    if (head) std::ranges::move(head_documents(*head, *settings.policy), std::back_inserter(facts.documents));
+    recorders = scan_trees(store, pass, rules, file_rules, *settings.policy, facts, progress);
   }
   return_free_memory();
   ledger.scanned(facts.blob_count, facts.blob_bytes);
@@ -164,7 +168,7 @@ Result<ScanResult> scan_history(const Args& args, Ledger& ledger) {
   for (const TextHits& text : root_texts) note_text_gaps(text, ledger);
 
   // Beyond this point no leak is found any more: where and when each was is what is left to say.
-  const HistoryTargets targets(rules.rule_set(), facts);
+  HistoryTargets targets(rules.rule_set(), facts);
   std::optional<CommitGraph> built;
   std::optional<TreeIndex> index;
   // Side by side, unless what both need on the way is too much.
@@ -182,7 +186,11 @@ Result<ScanResult> scan_history(const Args& args, Ledger& ledger) {
   const Attribution attribution(trees, graph);
   for (const ObjectId& tree : trees.not_entered())
     ledger.skip(Skip::limit, "tree " + tree.hex() + " is nested too deep, unfolds to too many paths, or holds itself");
+  PolicyScan policy(*settings.policy, rules.rule_set(), ledger);
+  judge_documents(context, attribution, head.get(), policy, targets);
   Drafts drafts;
+  if (head)
+    for (const auto& [path, hit] : policy.judge_tree(*head)) add_place(drafts, {&hit, hit.policy->confidence, {}}, path, {.reach = Reach::head});
   const std::map<ObjectId, Whereabouts> whereabouts = add_content_leaks(context, attribution, drafts);
   add_text_leaks(context, root_texts, drafts);
   if (args.refs_only) keep_what_refs_reach(drafts, context);
@@ -191,9 +199,9 @@ Result<ScanResult> scan_history(const Args& args, Ledger& ledger) {
   // Half a list of commits says nothing about what is missing.
   if (!interrupted) account_for_lacks(context, attribution, whereabouts, repository.is_partial(), ledger);
 
-  ScanResult result{.target = target_of(repository, roots, settings), .stats = facts.stats};
-  result.findings = finish(rules.rule_set(), std::move(drafts), false);
+  ScanResult result{.target = target_of(repository, roots, settings), .stats = facts.stats, .warnings = policy.warnings()};
   result.settings = std::move(settings);
+  result.finish(std::move(drafts), false);
   result.whole = !args.refs_only;
   return result;
 }

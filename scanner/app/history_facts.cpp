@@ -133,9 +133,9 @@ class ObjectScanner final : public ObjectVisitor {
 // One worker's share of the pass over the trees: names, and what is to be kept for attribution.
 class TreeScanner final : public ObjectVisitor, public TreeRecorder::Watch {
  public:
-  TreeScanner(const ObjectStore& store, const CompiledRules& rules, const FileRuleIndex& file_rules, SoughtObjects& sought,
-              Progress& progress)
-      : file_rules_(file_rules), scanner_(rules), recorder_(std::make_unique<TreeRecorder>(store, sought, *this)), pace_(progress) {}
+  TreeScanner(const ObjectStore& store, const CompiledRules& rules, const FileRuleIndex& file_rules, const PolicyEngine& policy,
+              SoughtObjects& sought, Progress& progress)
+      : file_rules_(file_rules), policy_(policy), scanner_(rules), recorder_(std::make_unique<TreeRecorder>(store, sought, *this)), pace_(progress) {}
 
   std::shared_ptr<const VisitedObject::Memory> visit(const VisitedObject& object) override {
     std::shared_ptr<const VisitedObject::Memory> memory;
@@ -156,19 +156,21 @@ class TreeScanner final : public ObjectVisitor, public TreeRecorder::Watch {
   std::unique_ptr<TreeRecorder> take_recorder() { return std::move(recorder_); }
 
  private:
-  // A name that a file rule could hold for, or that holds a secret.
+  // A name that a file rule could hold for, that is a document's, or that holds a secret.
   struct Telling {
     std::vector<uint32_t> rules;
+    bool document = false;
     std::vector<Hit> hits;
   };
 
   uint32_t judge_name(std::string_view name) override {
     file_rules_.candidates(name, matched_);
     const bool may_hit = scanner_.may_hit(name);
-    if (matched_.empty() && !may_hit) return 0;
+    const bool document = policy_.wants_versions_of(name);
+    if (matched_.empty() && !may_hit && !document) return 0;
     const auto [at, is_new] = telling_numbers_.try_emplace(std::string(name), static_cast<uint32_t>(telling_.size() + 1));
     if (!is_new) return at->second;
-    Telling telling{matched_, {}};
+    Telling telling{matched_, document, {}};
     if (may_hit) telling.hits = scanner_.scan(name);
     telling_.push_back(std::move(telling));
     return at->second;
@@ -183,10 +185,12 @@ class TreeScanner final : public ObjectVisitor, public TreeRecorder::Watch {
     }
     if (position == TreeRecorder::kAbsent) facts_.lacks.insert({entry.id, Lack::By::tree, {}, {}});
     if (telling == nullptr || entry.mode == kModeTree || entry.mode == kModeSymlink) return;
+    if (telling->document) facts_.documents.push_back(entry.id);
     for (const uint32_t rule : telling->rules) facts_.file_candidates.insert({entry.id, rule, std::string(entry.name)});
   }
 
   const FileRuleIndex& file_rules_;
+  const PolicyEngine& policy_;
   BlobScanner::Worker scanner_;
   std::unique_ptr<TreeRecorder> recorder_;
   Pace pace_;
@@ -210,6 +214,7 @@ void merge_into(HistoryFacts& all, HistoryFacts share) {
   append(all.tags, share.tags);
   append(all.lfs_pointers, share.lfs_pointers);
   append(all.gaps, share.gaps);
+  append(all.documents, share.documents);
   all.file_candidates.merge(share.file_candidates);
   all.lacks.merge(share.lacks);
   all.submodules.merge(share.submodules);
@@ -233,6 +238,8 @@ void sort_all(HistoryFacts& facts) {
                     facts.names.end());
   std::sort(facts.tags.begin(), facts.tags.end(), [](const TagLink& a, const TagLink& b) { return a.tag < b.tag; });
   std::sort(facts.lfs_pointers.begin(), facts.lfs_pointers.end());
+  std::sort(facts.documents.begin(), facts.documents.end());
+  facts.documents.erase(std::unique(facts.documents.begin(), facts.documents.end()), facts.documents.end());
 }
 
 }  // namespace
@@ -254,16 +261,18 @@ HistoryFacts scan_objects(const ObjectStore& store, ObjectPass& pass, const Comp
 }
 
 std::vector<std::unique_ptr<TreeRecorder>> scan_trees(const ObjectStore& store, ObjectPass& pass, const CompiledRules& rules,
-                                                      const FileRuleIndex& file_rules, HistoryFacts& facts, Progress& progress) {
+                                                      const FileRuleIndex& file_rules, const PolicyEngine& policy, HistoryFacts& facts,
+                                                      Progress& progress) {
   std::unordered_set<ObjectId> targets;
   for (const BlobHits& blob : facts.blobs) targets.insert(blob.id);
   for (const FileCandidate& candidate : facts.file_candidates) targets.insert(candidate.blob);
   for (const Lack& lack : facts.lacks) targets.insert(lack.id);
   targets.insert(facts.told.begin(), facts.told.end());
+  targets.insert(facts.documents.begin(), facts.documents.end());
   SoughtObjects sought(std::move(targets));
   std::vector<std::unique_ptr<TreeScanner>> workers(thread_count());
   pass.show_trees([&](size_t worker) -> ObjectVisitor& {
-    workers[worker] = std::make_unique<TreeScanner>(store, rules, file_rules, sought, progress);
+    workers[worker] = std::make_unique<TreeScanner>(store, rules, file_rules, policy, sought, progress);
     return *workers[worker];
   });
   std::vector<std::unique_ptr<TreeRecorder>> recorders;

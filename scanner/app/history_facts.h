@@ -15,6 +15,7 @@
 #include "scanner/app/text_hits.h"
 #include "scanner/engine/blob_scanner.h"
 #include "scanner/engine/file_rules.h"
+#include "scanner/policy/policy_engine.h"
 
 namespace sealwarden {
 
@@ -63,6 +64,7 @@ struct HistoryFacts {
   std::vector<TextHits> texts;                // of commits and tags, by (object, carrier)
   std::vector<NameHits> names;                // by (name, entry)
   std::set<FileCandidate> file_candidates;    // by blob; not confirmed yet
+  std::vector<ObjectId> documents;            // blobs that policy rules may look at in every version, by their names; sorted
   CommitRecords commits;
   std::vector<TagLink> tags;                  // by tag
   std::set<Lack> lacks;
@@ -80,6 +82,7 @@ HistoryFacts scan_objects(const ObjectStore& store, ObjectPass& pass, const Comp
 // The same for trees: adds names, candidates, submodules and lacks to the facts, and records where the facts' blobs,
 // candidates, lacks and told blobs are named, and what turns up here.
 std::vector<std::unique_ptr<TreeRecorder>> scan_trees(const ObjectStore& store, ObjectPass& pass, const CompiledRules& rules,
-                                                      const FileRuleIndex& file_rules, HistoryFacts& facts, Progress& progress);
+                                                      const FileRuleIndex& file_rules, const PolicyEngine& policy, HistoryFacts& facts,
+                                                      Progress& progress);
 
 }  // namespace sealwarden

@@ -90,7 +90,7 @@ class LifeWriter {
   Life& life_of(const TargetLeak& leak, uint32_t path) {
     Life& life = lives_[pair_of(leak.number, path)];
     if (life.draft == nullptr)
-      life.draft = &drafts_[FindingKey{leak.rule, leak.hit != nullptr ? leak.hit->secret : Secret(), path_of(leak, path)}];
+      life.draft = &drafts_[leak.hit != nullptr ? key_of(*leak.hit, path_of(leak, path)) : FindingKey{leak.rule, Secret(), path_of(leak, path), {}}];
     return life;
   }
   Life* known_life_of(const TargetLeak& leak, uint32_t path) {

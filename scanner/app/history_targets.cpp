@@ -27,16 +27,17 @@ HistoryTargets::HistoryTargets(const RuleSet& rules, const HistoryFacts& facts) 
   for (const NameHits& name : facts.names) target_of(name.entry).names.push_back(&name);
   for (const Lack& lack : facts.lacks) target_of(lack.id);
   for (const ObjectId& blob : facts.told) target_of(blob).told = true;
-  for (const FileCandidate& candidate : facts.file_candidates) number_of({candidate.rule, false, {}, {}});
+  for (const ObjectId& blob : facts.documents) target_of(blob).document = true;
+  for (const FileCandidate& candidate : facts.file_candidates) number_of({candidate.rule, false, {}, {}, {}});
   for (const NameHits& name : facts.names)
-    for (const Hit& hit : name.hits) number_of({hit.rule, true, hit.secret.reveal(), {}});
+    for (const Hit& hit : name.hits) number_of({hit.rule, true, hit.secret.reveal(), {}, {}});
   for (Target& target : targets_) {
     if (target.hits == nullptr) continue;
     target.first_number = hit_numbers_.size();
     for (const Hit& hit : target.hits->hits) {
       const Rule& rule = rules.rules[hit.rule];
       target.path_decides = target.path_decides || !rule.paths.empty() || !rule.not_paths.empty() || path_decides(hit.judged);
-      hit_numbers_.push_back(number_of({hit.rule, false, hit.secret.reveal(), hit.member}));
+      hit_numbers_.push_back(number_of({hit.rule, false, hit.secret.reveal(), hit.member, {}}));
     }
     if (target.path_decides) continue;
     std::vector<TargetLeak> content;
@@ -69,14 +70,27 @@ TargetLeak HistoryTargets::leak_in(const Target& target, const ResolvedHit& one)
 }
 
 TargetLeak HistoryTargets::leak_of(const FileCandidate& file) const {
-  return {.rule = file.rule, .number = leak_numbers_.at({file.rule, false, {}, {}})};
+  return {.rule = file.rule, .number = leak_numbers_.at({file.rule, false, {}, {}, {}})};
 }
 
 TargetLeak HistoryTargets::leak_in_name(ResolvedHit one) const {
   const Hit& hit = *one.hit;
-  const uint32_t number = leak_numbers_.at({hit.rule, true, hit.secret.reveal(), {}});
+  const uint32_t number = leak_numbers_.at({hit.rule, true, hit.secret.reveal(), {}, {}});
   return {.rule = hit.rule, .hit = &hit, .number = number, .confidence = one.confidence, .also = std::move(one.also),
           .by_name = true};
+}
+
+const std::vector<Hit>& HistoryTargets::hits_of(uint32_t target) const {
+  static const std::vector<Hit> none;
+  return targets_[target].hits == nullptr ? none : targets_[target].hits->hits;
+}
+
+void HistoryTargets::set_hits_at(uint32_t target, const std::string& path, std::vector<Hit> hits) {
+  HitsAtPath& here = hits_at_[{target, path}];
+  here.hits = std::move(hits);
+  for (const Hit& hit : here.hits)
+    here.numbers.push_back(number_of(
+        {hit.rule, false, hit.secret.reveal(), hit.member, hit.policy ? std::string_view(hit.policy->subject) : std::string_view()}));
 }
 
 void HistoryTargets::add_content(const Target& target, const std::string* path, std::vector<TargetLeak>& out) const {
@@ -91,9 +105,17 @@ void HistoryTargets::add_content(const Target& target, const std::string* path, 
 SharedLeaks HistoryTargets::leaks_at(uint32_t number, const std::string& path, uint32_t mode) const {
   if (number == kNoTarget) return none_;
   const Target& target = targets_[number];
-  if (target.content && mode != kModeTree && target.files.empty() && target.names.empty()) return target.content;
+  const auto here = target.document && is_file(mode) ? hits_at_.find({number, path}) : hits_at_.end();
+  if (here == hits_at_.end() && target.content && mode != kModeTree && target.files.empty() && target.names.empty()) return target.content;
   std::vector<TargetLeak> leaks;
-  if (mode != kModeTree) add_content(target, &path, leaks);
+  if (here != hits_at_.end()) {
+    for (ResolvedHit& one : resolve_hits(rules_, here->second.hits, &path)) {
+      const uint32_t leak = here->second.numbers[static_cast<size_t>(one.hit - here->second.hits.data())];
+      leaks.push_back({.rule = one.hit->rule, .hit = one.hit, .number = leak, .confidence = one.confidence, .also = std::move(one.also)});
+    }
+  } else if (mode != kModeTree) {
+    add_content(target, &path, leaks);
+  }
   if (is_file(mode))
     for (const FileCandidate* file : target.files)
       if (last_component(path) == file->name && rule_applies(rules_.rules[file->rule], &path)) leaks.push_back(leak_of(*file));

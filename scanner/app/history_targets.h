@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -22,7 +23,7 @@ struct TargetLeak {
   const Hit* hit = nullptr;    // null for file rules
   uint32_t number = 0;         // the same for two leaks if rule, secret, member and `by_name` are equal
   Confidence confidence = Confidence::high;  // of the hit, at this path
-  std::vector<uint32_t> also;
+  std::vector<OtherRule> also;
   bool by_name = false;        // it is in the name, not in the content
 };
 
@@ -52,6 +53,12 @@ class HistoryTargets {
   }
   [[nodiscard]] bool is_told(uint32_t target) const { return targets_[target].told; }
   [[nodiscard]] const ObjectId& id(uint32_t target) const { return targets_[target].id; }
+  // Whether policy rules may look at it.
+  [[nodiscard]] bool is_document(uint32_t target) const { return targets_[target].document; }
+  // The scanner's hits in it; empty if there are none.
+  [[nodiscard]] const std::vector<Hit>& hits_of(uint32_t target) const;
+  // What policy rules found in it at this path: all hits there, the scanner's too. Before the first question.
+  void set_hits_at(uint32_t target, const std::string& path, std::vector<Hit> hits);
   // What leaks if the target lies at this path with this mode; nothing in kNoTarget.
   [[nodiscard]] SharedLeaks leaks_at(uint32_t target, const std::string& path, uint32_t mode) const;
   // What leaks in its bytes if no path is known; file rules under the name that made them candidates.
@@ -67,6 +74,7 @@ class HistoryTargets {
     size_t first_number = 0;    // of its hits, among hit_numbers_
     std::vector<const FileCandidate*> files;
     std::vector<const NameHits*> names;
+    bool document = false;
     bool told = false;          // the ledger needs its whereabouts
     bool path_decides = false;  // a rule with paths matched: the leaks differ from path to path
     SharedLeaks content;        // what leaks in its bytes at any path; null if the path decides, or nothing does
@@ -76,12 +84,13 @@ class HistoryTargets {
     bool by_name;
     std::string_view secret;  // of a hit
     std::string_view member;  // that holds it
+    std::string_view subject; // of policy rules
     bool operator==(const LeakName&) const = default;
   };
   struct HashLeakName {
     size_t operator()(const LeakName& name) const {
       const std::hash<std::string_view> hash;
-      return (hash(name.secret) * 31 + hash(name.member)) * 31 + name.rule * 2 + (name.by_name ? 1 : 0);
+      return ((hash(name.secret) * 31 + hash(name.member)) * 31 + hash(name.subject)) * 31 + name.rule * 2 + (name.by_name ? 1 : 0);
     }
   };
 
@@ -97,6 +106,11 @@ class HistoryTargets {
   std::unordered_map<ObjectId, uint32_t> numbers_;
   std::unordered_map<LeakName, uint32_t, HashLeakName> leak_numbers_;
   std::vector<uint32_t> hit_numbers_;  // of the hits in blobs
+  struct HitsAtPath {
+    std::vector<Hit> hits;
+    std::vector<uint32_t> numbers;
+  };
+  std::map<std::pair<uint32_t, std::string>, HitsAtPath> hits_at_;  // by target and path
   SharedLeaks none_ = std::make_shared<TargetLeaks>();
 };
 

@@ -106,7 +106,7 @@ class TextWriter {
     DraftPlace& added = add_place(drafts_, hit, path, std::move(place));
     added.position = position_of(owner);
     if (!added.place.commit) return;
-    Draft& draft = drafts_[FindingKey{hit.hit->rule, hit.hit->secret, path}];
+    Draft& draft = drafts_[FindingKey{hit.hit->rule, hit.hit->secret, path, {}}];
     draft.introduced.push_back({added.position, *added.place.commit});
     draft.only_merges = draft.only_merges && context_.graph.parents(owner.commit).size() > 1;
   }

@@ -26,6 +26,7 @@ ExitCode run(const Args& args) {
     case Command::rules_show: return show_rule(args);
     case Command::rules_test: return test_rules(args);
     case Command::rules_stats: return measure_rules(args);
+    case Command::policy_explain: return explain_policy(args);
     case Command::baseline_create: return create_baseline(args);
     case Command::hook_install: return install_hook(args);
     case Command::hook_uninstall: return uninstall_hook(args);

@@ -10,6 +10,7 @@
 #include "git/revision.h"
 #include "scanner/app/change_scan.h"
 #include "scanner/app/scans.h"
+#include "scanner/app/tree_views.h"
 
 namespace sealwarden {
 namespace {
@@ -66,6 +67,22 @@ Result<void> add_new_ignore_lines(const Repository& repository, const std::vecto
   return {};
 }
 
+std::optional<ObjectId> tree_of_commit(const ObjectReader& reader, const ObjectId& commit) {
+  const Result<ReadObject> object = reader.load(commit, ObjectType::commit);
+  if (!object) return std::nullopt;
+  const Result<CommitView> view = parse_commit(object->bytes());
+  return view ? std::optional(view->tree) : std::nullopt;
+}
+
+// A configuration that the range itself has put right violates nothing; a secret in it stays known, and so does what is wrong
+// with a change.
+void drop_mended(const RuleSet& rules, Drafts& drafts) {
+  std::erase_if(drafts, [&](const auto& one) {
+    const Rule& rule = rules.rules[one.first.rule];
+    return rule.policy && rule.kind != RuleKind::pair && rule.policy->scope == PolicyPart::Scope::head && !one.second.at_tip;
+  });
+}
+
 // Places what one range brings. Commits come with parents first.
 class RangeWriter {
  public:
@@ -106,25 +123,24 @@ class RangeWriter {
     place.carrier = is_note ? Carrier::note : leak.carrier;
     place.reach = Reach::history;  // until note_what_head_holds
     if (!leak.by_name) place.blob = change.id;
-    const Secret secret = leak.hit ? leak.hit->hit->secret : Secret();
     DraftPlace& added = leak.hit ? add_place(drafts_, *leak.hit, leak.path, std::move(place))
                                  : add_file_place(drafts_, leak.rule, leak.path, std::move(place));
     added.position = position;
-    Draft& draft = drafts_[FindingKey{leak.rule, secret, leak.path}];
+    const FindingKey key = leak.hit ? key_of(*leak.hit->hit, leak.path) : FindingKey{leak.rule, Secret(), leak.path, {}};
+    Draft& draft = drafts_[key];
     draft.introduced.push_back({position, commit.id});
     draft.only_merges = draft.only_merges && commit.parents.size() > 1;
-    if (!leak.by_name) by_path_[change.path].insert({leak.rule, secret, leak.path});
-    if (leak.hit) scan_.remember_brought(leak.rule, secret);
+    if (!leak.by_name) by_path_[change.path].insert(key);
+    if (leak.hit) scan_.remember_brought(key);
   }
 
   void note_removals(const RangeCommit& commit, const PathChange& change, uint32_t position) {
     const auto known = by_path_.find(change.path);
     if (known == by_path_.end()) return;
-    for (const auto& [rule, secret, path] : known->second) {
-      if (!change.id.is_zero() && scan_.holds(change.id, rule, secret)) continue;
-      const auto held = [this, &rule = rule, &secret = secret](const ObjectId& blob) { return scan_.holds(blob, rule, secret); };
-      if (std::any_of(change.before.begin(), change.before.end(), held))
-        drafts_[FindingKey{rule, secret, path}].removed.push_back({position, commit.id});
+    for (const FindingKey& key : known->second) {
+      if (!change.id.is_zero() && scan_.holds(change.id, key)) continue;
+      const auto held = [&](const ObjectId& blob) { return scan_.holds(blob, key); };
+      if (std::any_of(change.before.begin(), change.before.end(), held)) drafts_[key].removed.push_back({position, commit.id});
     }
   }
 
@@ -141,7 +157,7 @@ class RangeWriter {
     const std::vector<Hit> hits = scan_.scan_text(text, carrier, place.commit);
     place.carrier = carrier;
     for (const ResolvedHit& hit : resolve_hits(rules_, hits, nullptr)) {
-      Draft& draft = drafts_[FindingKey{hit.hit->rule, hit.hit->secret, std::nullopt}];
+      Draft& draft = drafts_[FindingKey{hit.hit->rule, hit.hit->secret, std::nullopt, {}}];
       // One author is one version: his first commit in the range stands for all.
       if (carrier == Carrier::author && !authors_.insert({hit.hit->rule, std::string(text)}).second) continue;
       add_place(drafts_, hit, std::nullopt, place).position = position;
@@ -157,12 +173,7 @@ class RangeWriter {
     return trees;
   }
 
-  [[nodiscard]] std::optional<ObjectId> tree_of(const ObjectId& commit) const {
-    const Result<ReadObject> object = reader_.load(commit, ObjectType::commit);
-    if (!object) return std::nullopt;
-    const Result<CommitView> view = parse_commit(object->bytes());
-    return view ? std::optional(view->tree) : std::nullopt;
-  }
+  [[nodiscard]] std::optional<ObjectId> tree_of(const ObjectId& commit) const { return tree_of_commit(reader_, commit); }
 
   // What is still there at the end of the range.
   void note_what_head_holds() {
@@ -174,7 +185,7 @@ class RangeWriter {
       if (!at_head) continue;
       for (DraftPlace& place : draft.places)
         if (place.place.carrier == Carrier::file_name || place.place.blob == at_head) place.place.reach = Reach::head;
-      draft.at_tip = draft.at_tip || scan_.holds(*at_head, key.rule, key.secret);
+      draft.at_tip = draft.at_tip || scan_.holds(*at_head, key);
     }
   }
 
@@ -183,10 +194,24 @@ class RangeWriter {
   ChangeScan& scan_;
   const RuleSet& rules_;
   Drafts& drafts_;
-  std::map<std::string, std::set<std::tuple<uint32_t, Secret, std::string>>> by_path_;
+  std::map<std::string, std::set<FindingKey>> by_path_;
   std::set<std::pair<uint32_t, std::string>> authors_;
   std::set<ObjectId>& written_;
 };
+
+}  // namespace
+
+namespace {
+
+// What rules on whole trees say of the range's end and not of its start.
+void add_tree_changes(const Repository& repository, const ObjectReader& objects, const RangeChanges& range, const PolicyScan& policy,
+                      const TreeView& tree, Drafts& drafts) {
+  const auto base = range.base ? tree_of_commit(objects, *range.base) : std::nullopt;
+  std::optional<ObjectTreeView> before;
+  if (base) before.emplace(load_from(repository), *base);
+  for (const auto& [path, hit] : policy.judge_tree_change(tree, before ? &*before : nullptr))
+    add_place(drafts, {&hit, hit.policy->confidence, {}}, path, {.commit = range.head, .reach = Reach::head});
+}
 
 }  // namespace
 
@@ -209,7 +234,9 @@ Result<ScanResult> scan_range(const Args& args, Ledger& ledger) {
   result.target.remote = shown_remote(repository);
 
   TRY(const ObjectReader objects, ObjectReader::open(repository));
-  ChangeScan scan(repository, objects, rules, ledger);
+  PolicyScan policy(*result.settings.policy, rules.rule_set(), ledger);
+  const ObjectTreeView tree(load_from(repository), ranges.empty() ? ObjectId() : tree_of_commit(objects, ranges.front().head).value_or(ObjectId()));
+  ChangeScan scan(repository, objects, rules, policy, tree, ranges.size() == 1, ledger);
   std::vector<const PathChange*> changes;
   for (const RangeChanges& range : ranges)
     for (const RangeCommit& commit : range.commits) {
@@ -221,8 +248,11 @@ Result<ScanResult> scan_range(const Args& args, Ledger& ledger) {
   Drafts drafts;
   std::set<ObjectId> written;
   for (const RangeChanges& range : ranges) RangeWriter(objects, range, scan, rules.rule_set(), drafts, written).run();
+  drop_mended(rules.rule_set(), drafts);
+  if (ranges.size() == 1) add_tree_changes(repository, objects, ranges.front(), policy, tree, drafts);
   result.stats = scan.stats();
-  result.findings = finish(rules.rule_set(), std::move(drafts), true);
+  result.warnings = policy.warnings();
+  result.finish(std::move(drafts), true);
   return result;
 }
 

@@ -7,8 +7,11 @@
 #include "report/redactor.h"
 #include "rules/builtin.h"
 #include "rules/compiled_rules.h"
+#include "rules/condition_text.h"
+#include "rules/rule_selection.h"
 #include "rules/token_maker.h"
 #include "scanner/app/commands.h"
+#include "scanner/app/policy_tests.h"
 #include "scanner/app/run_scan.h"
 #include "scanner/app/settings.h"
 #include "scanner/base/atomic_file.h"
@@ -18,8 +21,6 @@
 
 namespace sealwarden {
 namespace {
-
-std::string_view kind_name(const Rule& rule) { return rule.kind == RuleKind::file ? "file" : "secret"; }
 
 void print_list(const std::string& label, const std::vector<std::string>& items) {
   if (items.empty()) return;
@@ -53,7 +54,8 @@ Outcome run_test(const CompiledRules& rules, uint32_t index, const RuleTest& tes
   const std::vector<Hit>& hits = scanner.scan(bytes);
   const std::string* path = test.path.empty() ? nullptr : &test.path;
   for (const ResolvedHit& one : resolve_hits(rules.rule_set(), hits, path)) {
-    const bool mine = one.hit->rule == index || std::count(one.also.begin(), one.also.end(), index) != 0;
+    const auto is_mine = [&](const OtherRule& other) { return other.rule == index; };
+    const bool mine = one.hit->rule == index || std::any_of(one.also.begin(), one.also.end(), is_mine);
     // What is judged is expected at the threshold that people use.
     if (!mine || (rule.reader != Rule::Reader::regex && one.confidence < Confidence::medium)) continue;
     if (outcome.lines.empty()) outcome.first = one.hit->secret;
@@ -83,24 +85,106 @@ std::string judge_test(const CompiledRules& rules, uint32_t index, const RuleTes
   return {};
 }
 
-Result<std::vector<Rule>> rules_to_test(const Args& args) {
-  std::vector<Rule> all;
+template <class T>
+void move_into(std::vector<T>& into, std::vector<T>& from) {
+  std::move(from.begin(), from.end(), std::back_inserter(into));
+}
+
+// The rules to test, alone, so that no other one answers in their place, with all words that there are.
+Result<RuleSet> rules_to_test(const Args& args) {
+  RuleFile file;
+  TRY(Vocabulary words, builtin_vocabulary());
   if (args.paths.empty()) {
-    TRY(all, builtin_rules());
-    TRY_VOID(add_builtin_tests(all));
-    return all;
+    TRY(file.rules, builtin_rules());
+    TRY_VOID(add_builtin_tests(file.rules));
   }
   std::vector<RuleFile> files;
   for (const std::string& name : args.paths) {
     Result<std::string> text = read_input(name);
     if (!text) return tl::unexpected<Error>(std::move(text.error()));
-    TRY(RuleFile file, load_rule_file({name, std::move(*text)}));
-    files.push_back(std::move(file));
+    TRY(RuleFile one, load_rule_file({name, std::move(*text)}));
+    files.push_back(std::move(one));
   }
   // What a scan would refuse is refused here too: an id that exists, an override of a rule that does not.
   TRY_VOID(shipped_rule_set(files));
-  for (RuleFile& file : files) std::move(file.rules.begin(), file.rules.end(), std::back_inserter(all));
-  return all;
+  for (RuleFile& one : files) {
+    move_into(file.rules, one.rules);
+    move_into(file.kinds, one.kinds);
+    move_into(file.lexicons, one.lexicons);
+    move_into(file.classes, one.classes);
+  }
+  TRY(RuleSet set, merge_rules({}, {std::move(file)}, {}, std::move(words)));
+  TRY_VOID(select_rules(set, {args.only_rules, args.skip_rules}));
+  return set;
+}
+
+// How many tests a rule has; those of shipped rules are not at hand until asked for.
+size_t count_tests(const Rule& rule) {
+  if (pack_of(rule).empty()) return rule.tests.size();
+  Result<std::vector<Rule>> all = builtin_rules();
+  if (!all || !add_builtin_tests(*all)) return 0;
+  const auto same = std::find_if(all->begin(), all->end(), [&](const Rule& one) { return one.id == rule.id; });
+  return same == all->end() ? 0 : same->tests.size();
+}
+
+std::string joined_paths(const std::vector<DocumentPath>& paths) {
+  std::string out;
+  for (const DocumentPath& path : paths) out += (out.empty() ? "" : ", ") + (path.steps.empty() ? std::string(".") : path.text);
+  return out;
+}
+
+// A text of several lines stands below its label.
+void print_block(const std::string& label, const std::string& text) {
+  const bool is_line = text.find('\n') == std::string::npos;
+  if (is_line) return print_field(label, text);
+  std::cout << label << '\n';
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find('\n', at), text.size());
+    std::cout << "    " << text.substr(at, end - at) << '\n';
+    at = end + 1;
+  }
+}
+
+void show_severity_cases(const std::vector<SeverityIf>& cases) {
+  for (const SeverityIf& one : cases) {
+    std::string change;
+    if (one.severity) change += std::string(name_of(*one.severity)) + " severity, ";
+    if (one.confidence) change += std::string(name_of(*one.confidence)) + " confidence, ";
+    if (one.result) change += *one.result == Finding::Kind::review ? "to review, " : "a failure, ";
+    print_field("but", change.substr(0, change.size() - 2) + " if " + text_of(one.when));
+  }
+}
+
+void show_documents(const Rule& rule, const PolicyPart& part) {
+  if (rule.kind == RuleKind::config)
+    print_field("scope", part.scope == PolicyPart::Scope::versions ? "every version of a file" : "files as they are at the tips");
+  print_list("documents", part.docs);
+  print_list("not documents", part.not_docs);
+  print_field("where", text_of(part.where));
+  print_field("each", joined_paths(part.each));
+  print_field("when", text_of(part.when));
+  if (!part.at.steps.empty()) print_field("reports", part.at.text);
+}
+
+void show_tree(const PolicyPart& part) {
+  print_list("beside", part.if_any);
+  print_list(part.or_ancestor ? "or above" : "same folder", part.same_folder);
+  print_list("anywhere", part.anywhere);
+  print_field("resolver", part.resolver);
+  print_list("arguments", part.arguments);
+}
+
+void show_policy(const Rule& rule) {
+  if (!rule.policy) return;
+  const PolicyPart& part = *rule.policy;
+  if (rule.kind == RuleKind::tree)
+    show_tree(part);
+  else
+    show_documents(rule, part);
+  if (part.result == Finding::Kind::review) print_field("result", "to review");
+  show_severity_cases(part.severity_if);
+  print_field("message", part.message);
+  print_block("why", part.why);
 }
 
 }  // namespace
@@ -110,10 +194,11 @@ ExitCode list_rules(const Args& args) {
   const Result<RuleSet> rules = load_rules(args, &reader);
   if (!rules) return report_error(rules.error());
   std::vector<const Rule*> sorted;
-  for (const Rule& rule : rules->rules) sorted.push_back(&rule);
+  for (const Rule& rule : rules->rules)
+    if (args.kinds.empty() || std::count(args.kinds.begin(), args.kinds.end(), name_of(rule.kind)) != 0) sorted.push_back(&rule);
   std::sort(sorted.begin(), sorted.end(), [](const Rule* a, const Rule* b) { return a->id < b->id; });
   for (const Rule* rule : sorted)
-    std::cout << std::left << std::setw(40) << rule->id << ' ' << std::setw(7) << kind_name(*rule) << ' ' << std::setw(9)
+    std::cout << std::left << std::setw(40) << rule->id << ' ' << std::setw(7) << name_of(rule->kind) << ' ' << std::setw(9)
               << name_of(rule->severity) << ' ' << rule->title << (rule->disabled ? " (disabled)" : "") << '\n';
   return ExitCode::clean;
 }
@@ -128,7 +213,7 @@ ExitCode show_rule(const Args& args) {
   print_field("id", rule->id);
   print_field("name", rule->name);
   print_field("title", rule->title);
-  print_field("kind", kind_name(*rule));
+  print_field("kind", name_of(rule->kind));
   print_field("severity", name_of(rule->severity));
   print_field("confidence", name_of(rule->confidence));
   print_field("state", rule->disabled ? "disabled" : "");
@@ -140,25 +225,29 @@ ExitCode show_rule(const Args& args) {
   print_list("paths", rule->paths);
   print_list("not paths", rule->not_paths);
   print_field("content", rule->confirm.regex);
+  show_policy(*rule);
+  print_block(rule->policy ? "fix" : "advice", rule->advice);
+  if (rule->policy) print_block("example", rule->policy->example);
   print_list("cwe", rule->cwe);
-  print_field("advice", rule->advice);
+  if (rule->policy) {
+    print_list("owasp", rule->policy->owasp);
+    print_list("cis", rule->policy->cis);
+    print_list("ssdf", rule->policy->ssdf);
+  }
   print_field("url", rule->url);
   print_list("equivalents", rule->equivalents);
   print_list("aliases", rule->aliases);
+  print_field("tests", std::to_string(count_tests(*rule)));
   print_field("origin", rule->origin);
   return ExitCode::clean;
 }
 
 ExitCode test_rules(const Args& args) {
-  Result<std::vector<Rule>> loaded = rules_to_test(args);
-  if (!loaded) return report_error(loaded.error());
-  // The rules stand alone, so that no other one answers in their place.
-  RuleFile file;
-  file.rules = std::move(*loaded);
-  Result<RuleSet> set = merge_rules({}, {std::move(file)});
+  Result<RuleSet> set = rules_to_test(args);
   if (!set) return report_error(set.error());
   const Result<std::unique_ptr<CompiledRules>> rules = CompiledRules::make(std::move(*set), cache_folder());
   if (!rules) return report_error(rules.error());
+  const PolicyEngine policy((*rules)->rule_set());
   size_t passed = 0, failed = 0;
   // The shipped rules went through the lint when they were built in; of others the examples are part of it.
   if (!args.paths.empty())
@@ -169,8 +258,10 @@ ExitCode test_rules(const Args& args) {
       }
   for (uint32_t index = 0; index < (*rules)->rule_set().rules.size(); ++index) {
     const Rule& rule = (*rules)->rule(index);
+    if (rule.disabled) continue;
     for (size_t i = 0; i < rule.tests.size(); ++i) {
-      const std::string problem = judge_test(**rules, index, rule.tests[i]);
+      const RuleTest& test = rule.tests[i];
+      const std::string problem = rule.policy ? judge_policy_test(**rules, policy, index, test) : judge_test(**rules, index, test);
       ++(problem.empty() ? passed : failed);
       if (!problem.empty())
         std::cout << rule.origin << ": " << rule.id << ": test " << i + 1

@@ -36,7 +36,7 @@ Report make_report(const Args& args, ScanResult& result, const Ledger& ledger) {
   report.tool_version = kVersion;
   report.target = std::move(result.target);
   report.findings = std::move(result.findings);
-  bool as_of_used = false;
+  bool as_of_used = result.as_of_used;
   if (args.no_new_acceptances) refuse_new_acceptances(result.settings, report.findings);
   suppress(result.settings, report.findings, result.whole, as_of_used);
   if (as_of_used) report.target.as_of = result.settings.as_of;
@@ -213,6 +213,7 @@ ExitCode run_scan(const Args& given) {
       report_error(done.error());
       written = false;
     }
+  for (const std::string& warning : result->warnings) std::cerr << "sealwarden: " << escape_for_terminal(redactor(warning)) << "\n";
   if (was_interrupted(report)) std::cerr << "sealwarden: interrupted; the report holds what was found until then\n";
   if (written) say_summary(args, report);
   if (args.stats) say_stats(*result, std::chrono::steady_clock::now() - start);

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "report/redactor.h"
@@ -23,6 +24,15 @@ std::optional<std::string> shown_remote(const Repository& repository) {
   if (!url) return std::nullopt;
   const std::string shown = without_user_information(*url);
   return shown.substr(0, shown.find_first_of("?#"));
+}
+
+void ScanResult::finish(Drafts drafts, bool acceptances_are_new) {
+  Acceptances acceptances{settings.as_of, acceptances_are_new, false, {}};
+  findings = sealwarden::finish(settings.rules->rule_set(), std::move(drafts), acceptances);
+  as_of_used = acceptances.as_of_used;
+  warnings.insert(warnings.end(), acceptances.warnings.begin(), acceptances.warnings.end());
+  std::sort(warnings.begin(), warnings.end());
+  warnings.erase(std::unique(warnings.begin(), warnings.end()), warnings.end());
 }
 
 bool progress_wanted(const Args& args) {

@@ -7,6 +7,7 @@
 #include "git/repository.h"
 #include "report/report.h"
 #include "scanner/app/args.h"
+#include "scanner/app/grouping.h"
 #include "scanner/app/settings.h"
 #include "scanner/base/ledger.h"
 #include "scanner/engine/blob_scanner.h"
@@ -20,6 +21,11 @@ struct ScanResult {
   std::vector<Finding> findings;  // as finish() sorts them
   ScanStats stats;
   bool whole = false;             // all of a repository or folder was looked at, not a part or a change
+  bool as_of_used = false;        // the day decided whether a comment still counts
+  std::vector<std::string> warnings;  // marks that accept nothing, as the user is to read them
+
+  // Sets `findings`. `acceptances_are_new`: the change under test brought what accepts in the files.
+  void finish(Drafts drafts, bool acceptances_are_new);
 };
 
 // The five sources. Each opens what it scans, loads the settings from the right place, lists, scans, and places what it

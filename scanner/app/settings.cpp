@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "rules/builtin.h"
+#include "rules/rule_selection.h"
 #include "scanner/base/atomic_file.h"
 #include "scanner/base/dates.h"
 
@@ -49,7 +50,9 @@ Result<RuleSet> load_rules(const Args& args, const ConfigReader* reader) {
       files.push_back(std::move(file));
     }
   }
-  return shipped_rule_set(files);
+  TRY(RuleSet rules, shipped_rule_set(files));
+  TRY_VOID(select_rules(rules, {args.only_rules, args.skip_rules}));
+  return rules;
 }
 
 Result<Settings> load_settings(const Args& args, const ConfigReader* reader) {
@@ -57,6 +60,7 @@ Result<Settings> load_settings(const Args& args, const ConfigReader* reader) {
   TRY(RuleSet rules, load_rules(args, reader));
   rules.least_confidence = args.min_confidence;
   TRY(settings.rules, CompiledRules::make(std::move(rules), cache_folder()));
+  settings.policy = std::make_unique<PolicyEngine>(settings.rules->rule_set());
   TRY(const std::optional<std::string> ignore, read_config(args, reader, kIgnoreFile));
   if (ignore) {
     TRY(settings.ignore, read_ignore_file(reader->prefix + kIgnoreFile, *ignore));

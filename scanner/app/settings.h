@@ -10,6 +10,7 @@
 #include "rules/compiled_rules.h"
 #include "scanner/app/args.h"
 #include "scanner/base/result.h"
+#include "scanner/policy/policy_engine.h"
 
 namespace sealwarden {
 
@@ -23,6 +24,7 @@ struct ConfigReader {
 // Options and configuration as plain, immutable values; from here on nothing asks the command line again.
 struct Settings {
   std::unique_ptr<CompiledRules> rules;
+  std::unique_ptr<PolicyEngine> policy;  // of these rules
   IgnoreFile ignore;
   std::optional<Baseline> baseline;
   std::string as_of;  // today or --as-of

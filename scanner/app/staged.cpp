@@ -3,6 +3,7 @@
 #include "git/object_reader.h"
 #include "scanner/app/change_scan.h"
 #include "scanner/app/scans.h"
+#include "scanner/app/tree_views.h"
 
 namespace sealwarden {
 namespace {
@@ -45,7 +46,9 @@ Result<ScanResult> scan_staged(const Args& args, Ledger& ledger) {
   if (!result.settings.ignore.entries.empty()) TRY_VOID(mark_new_ignore_lines(repository, staged, result.settings.ignore, ledger));
 
   TRY(const ObjectReader objects, ObjectReader::open(repository));
-  ChangeScan scan(repository, objects, rules, ledger);
+  PolicyScan policy(*result.settings.policy, rules.rule_set(), ledger);
+  const IndexView tree(repository);
+  ChangeScan scan(repository, objects, rules, policy, tree, true, ledger);
   std::vector<const PathChange*> changes;
   for (const PathChange& change : staged.changes) changes.push_back(&change);
   scan.scan(changes);
@@ -59,8 +62,13 @@ Result<ScanResult> scan_staged(const Args& args, Ledger& ledger) {
       if (leak.hit) add_place(drafts, *leak.hit, leak.path, std::move(place));
       else add_file_place(drafts, leak.rule, leak.path, std::move(place));
     }
+  std::optional<ObjectTreeView> before;
+  if (!parents.empty()) before.emplace(load_from(repository), parents.front());
+  for (const auto& [path, hit] : policy.judge_tree_change(tree, before ? &*before : nullptr))
+    add_place(drafts, {&hit, hit.policy->confidence, {}}, path, {.reach = Reach::staged});
   result.stats = scan.stats();
-  result.findings = finish(rules.rule_set(), std::move(drafts), true);
+  result.warnings = policy.warnings();
+  result.finish(std::move(drafts), true);
   return result;
 }
 

@@ -10,6 +10,7 @@
 #include "scanner/app/content_gaps.h"
 #include "scanner/app/diff_input.h"
 #include "scanner/app/grouping.h"
+#include "scanner/app/policy_scan.h"
 #include "scanner/app/scans.h"
 #include "scanner/base/stop.h"
 #include "scanner/engine/file_rules.h"
@@ -64,14 +65,15 @@ bool touches_added(const DiffHunk& hunk, const Region& region) {
 // One run over standard input: everything found goes to `drafts`.
 class StdinScan {
  public:
-  StdinScan(const CompiledRules& rules, const std::string& path, Ledger& ledger)
-      : rules_(rules), file_rules_(rules.rule_set()), ledger_(ledger), scanner_(rules) {
+  StdinScan(const CompiledRules& rules, const PolicyEngine& policy, const std::string& path, Ledger& ledger)
+      : rules_(rules), file_rules_(rules.rule_set()), ledger_(ledger), scanner_(rules), policy_(policy, rules.rule_set(), ledger) {
     if (!path.empty()) path_ = path;
   }
 
   void scan_bytes(Bytes bytes) {
-    const std::vector<Hit> hits = scanner_.scan(bytes);
+    std::vector<Hit> hits = scanner_.scan(bytes);
     note_gaps(ledger_, path_.value_or("standard input"), scanner_.gaps());
+    if (path_) hits = policy_.add_hits({.path = *path_}, bytes, hits);
     std::vector<uint32_t> confirmed;
     if (path_) confirmed = confirmed_rules(*path_, bytes);
     const bool says_more = add_hits(hits, confirmed, path_, [](const Hit& hit) { return std::optional(hit.region); });
@@ -90,6 +92,7 @@ class StdinScan {
 
   Drafts drafts;
   [[nodiscard]] const ScanStats& stats() const { return scanner_.stats(); }
+  [[nodiscard]] std::vector<std::string> warnings() const { return policy_.warnings(); }
 
  private:
   void scan_file(const DiffFile& file) {
@@ -99,8 +102,9 @@ class StdinScan {
     bool says_more = false;
     carrier_ = file.symlink ? Carrier::symlink : Carrier::blob;
     for (const DiffHunk& hunk : file.hunks) {
-      const std::vector<Hit> hits = scanner_.scan(hunk.text);
+      std::vector<Hit> hits = scanner_.scan(hunk.text);
       note_gaps(ledger_, path.value_or("standard input"), scanner_.gaps());
+      if (file.whole && path && !file.symlink) hits = policy_.add_hits({.path = *path}, hunk.text, hits);
       const auto region = [&](const Hit& hit) {
         return touches_added(hunk, hit.region) ? std::optional(in_diff(hunk, hit.region)) : std::nullopt;
       };
@@ -158,6 +162,7 @@ class StdinScan {
   const FileRuleIndex file_rules_;
   Ledger& ledger_;
   BlobScanner::Worker scanner_;
+  PolicyScan policy_;
   std::optional<std::string> path_;  // that the user gave
   Carrier carrier_ = Carrier::blob;
   std::set<std::string> names_;      // that are done
@@ -172,14 +177,15 @@ Result<ScanResult> scan_standard_input(const Args& args, Ledger& ledger) {
   result.target.kind = "stdin";
   result.target.rules_digest = rules.rule_set().digest;
   TRY(const std::string bytes, read_standard_input());
-  StdinScan scan(rules, args.stdin_path, ledger);
+  StdinScan scan(rules, *result.settings.policy, args.stdin_path, ledger);
   if (!args.diff) scan.scan_bytes(bytes);
   else if (!scan.scan_diff(bytes) && !stop_requested)
     return fail(Error::Kind::usage, "standard input holds no unified diff, as `git diff` writes it; without --diff it is scanned as it is");
   ledger.scanned(1, bytes.size());
   note_interruption(ledger);
   result.stats = scan.stats();
-  result.findings = finish(rules.rule_set(), std::move(scan.drafts), false);
+  result.warnings = scan.warnings();
+  result.finish(std::move(scan.drafts), false);
   return result;
 }
 

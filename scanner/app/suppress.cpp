@@ -15,7 +15,7 @@ void suppress(const Settings& settings, std::vector<Finding>& findings, bool who
       if (finding.suppressed || !entry.accepts(finding)) continue;
       as_of_used = as_of_used || allow.until.has_value();
       if (allow.until && *allow.until < settings.as_of) continue;
-      finding.suppressed = Suppression{Suppression::Kind::allow_config, allow.why, false};
+      finding.suppressed = Suppression{Suppression::Kind::allow_config, allow.why, false, {}};
     }
   }
   apply_ignore_file(settings.ignore, findings);
@@ -41,6 +41,10 @@ void judge(const Args& args, std::unordered_set<uint64_t> unsure, Report& report
     if (finding.suppressed) {
       ++summary.suppressed;
       summary.baselined += finding.suppressed->kind == Suppression::Kind::baseline;
+      continue;
+    }
+    if (finding.kind == Finding::Kind::open) {
+      ++summary.open;
       continue;
     }
     ++summary.findings;

@@ -9,8 +9,10 @@
 #include "report/redactor.h"
 #include "scanner/app/content_gaps.h"
 #include "scanner/app/grouping.h"
+#include "scanner/app/policy_scan.h"
 #include "scanner/app/progress.h"
 #include "scanner/app/scans.h"
+#include "scanner/app/tree_views.h"
 #include "scanner/base/parallel.h"
 #include "scanner/decode/content.h"
 #include "scanner/engine/file_rules.h"
@@ -27,8 +29,8 @@ struct FileFacts {
 // One worker's share.
 class FileScanner {
  public:
-  FileScanner(const CompiledRules& rules, const FileRuleIndex& file_rules, Ledger& ledger)
-      : rules_(rules), file_rules_(file_rules), ledger_(ledger), scanner_(rules) {}
+  FileScanner(const CompiledRules& rules, const FileRuleIndex& file_rules, PolicyScan& policy, const TreeView& tree, Ledger& ledger)
+      : rules_(rules), file_rules_(file_rules), policy_(policy), tree_(tree), ledger_(ledger), scanner_(rules) {}
 
   void scan(size_t index, const FileRef& file) {
     const Result<Bytes> bytes = loader_.load(file);
@@ -41,14 +43,15 @@ class FileScanner {
     ++count;
     total += bytes->size();
     if (is_lfs_pointer(*bytes)) ledger_.skip(Skip::lfs_pointer, file.path);
-    const std::vector<Hit>& hits = scanner_.scan(*bytes);
+    std::vector<Hit> hits = scanner_.scan(*bytes);
     note_gaps(ledger_, file.path, scanner_.gaps());
+    if (!file.symlink) hits = policy_.add_hits({.path = file.path, .tree = &tree_}, *bytes, hits);
     candidates_.clear();
     if (!file.symlink) file_rules_.candidates(std::string_view(file.path).substr(file.path.rfind('/') + 1), candidates_);
     std::erase_if(candidates_, [&](uint32_t rule) {
       return !rule_applies(rules_.rule(rule), &file.path) || !file_rule_confirms(rules_, rule, *bytes);
     });
-    if (!hits.empty() || !candidates_.empty()) facts.push_back({index, hits, candidates_});
+    if (!hits.empty() || !candidates_.empty()) facts.push_back({index, std::move(hits), candidates_});
   }
   [[nodiscard]] const ScanStats& stats() const { return scanner_.stats(); }
 
@@ -58,6 +61,8 @@ class FileScanner {
  private:
   const CompiledRules& rules_;
   const FileRuleIndex& file_rules_;
+  PolicyScan& policy_;
+  const TreeView& tree_;
   Ledger& ledger_;
   FileLoader loader_;
   BlobScanner::Worker scanner_;
@@ -65,13 +70,13 @@ class FileScanner {
 };
 
 std::vector<FileFacts> scan_files(const std::vector<FileRef>& files, const Args& args, const CompiledRules& rules,
-                                  Ledger& ledger, ScanStats& stats) {
+                                  PolicyScan& policy, const TreeView& tree, Ledger& ledger, ScanStats& stats) {
   const FileRuleIndex file_rules(rules.rule_set());
   std::vector<std::unique_ptr<FileScanner>> workers(thread_count());
   Progress progress(progress_wanted(args), "files");
   progress.set_total(files.size());
   parallel_ranges_until_stopped(files.size(), 32, [&](size_t first, size_t last, size_t worker) {
-    if (!workers[worker]) workers[worker] = std::make_unique<FileScanner>(rules, file_rules, ledger);
+    if (!workers[worker]) workers[worker] = std::make_unique<FileScanner>(rules, file_rules, policy, tree, ledger);
     FileScanner& scanner = *workers[worker];
     const uint64_t bytes = scanner.total, found = scanner.facts.size();
     for (size_t i = first; i < last; ++i) scanner.scan(i, files[i]);
@@ -245,12 +250,20 @@ Result<ScanResult> scan_work_tree(const Args& args, Ledger& ledger) {
   result.whole = starts.size() == 1 && starts.front().is_whole;
 
   TRY(const std::vector<FileRef> files, list_files(starts, one_folder, args, ledger));
-  const std::vector<FileFacts> facts = scan_files(files, args, rules, ledger, result.stats);
+  PolicyScan policy(*result.settings.policy, rules.rule_set(), ledger);
+  // Below the root alone do its paths mean the same.
+  std::optional<IndexView> stored;
+  if (repository && one_folder && repository->work_tree()) stored.emplace(*repository);
+  const FolderView tree(files, stored ? &*stored : nullptr);
+  const std::vector<FileFacts> facts = scan_files(files, args, rules, policy, tree, ledger, result.stats);
   note_interruption(ledger);
   Drafts drafts;
+  for (const auto& [path, hit] : policy.judge_tree(tree))
+    add_place(drafts, {&hit, hit.policy->confidence, {}}, path, {.reach = Reach::worktree});
+  result.warnings = policy.warnings();
   for (const FileFacts& one : facts) add_file(rules.rule_set(), files[one.file], one, drafts);
   add_names(files, rules, drafts);
-  result.findings = finish(rules.rule_set(), std::move(drafts), false);
+  result.finish(std::move(drafts), false);
   return result;
 }
 

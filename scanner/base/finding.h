@@ -61,6 +61,7 @@ struct Suppression {
   Kind kind = Kind::allow_comment;
   std::string why;           // the comment's, entry's or line's own words; may be empty
   bool is_new = false;       // brought by the change under test (range, staged)
+  std::string origin;        // the other tool whose mark it is ("checkov:skip"); empty: one of ours
 };
 std::string_view name_of(Suppression::Kind);
 
@@ -80,12 +81,25 @@ struct Finding {
   bool ordinary_word = false;        // the secret is a word that any text may hold ("application")
   std::string fingerprint;           // "sealwarden/v1:" + 32 hex digits
   std::string secret_id;             // the same without path
+  std::vector<std::string> also_fingerprints;  // what the finding would be called under each rule of `also`, in its order
+  std::string document;  // policy rules: the name of the document ("Deployment/default/api"); may be empty
+  std::string node;      // and the logical path in it: "spec.containers[name=api].image"
+  std::string message;   // what the rule says of this place; empty: `title` says it all
   bool at_head = false;
   std::vector<ObjectId> introduced;  // in topological, then date order; several when it came on several lines of history
   std::vector<ObjectId> removed;     // empty while the secret is at any tip at that path
   bool merge_only = false;           // only merges introduce it
   std::optional<Suppression> suppressed;
   std::vector<Place> places;         // sorted, never empty
+};
+
+// What a policy rule says of a place in a document, beyond the bytes there.
+struct PolicyFacts {
+  Finding::Kind kind = Finding::Kind::fail;
+  Severity severity = Severity::high;
+  Confidence confidence = Confidence::high;
+  std::string document, node, message;  // as in Finding
+  std::string subject;                  // with rule and path what tells findings apart: document, node and value, as reordering leaves them
 };
 
 }  // namespace sealwarden

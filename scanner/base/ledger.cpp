@@ -11,7 +11,7 @@ struct Reason {
   bool loss;
   bool strict_loss;
 };
-constexpr std::array<Reason, 20> kReasons = {{
+constexpr std::array<Reason, 21> kReasons = {{
     {"missing object", true, true},
     {"missing object (partial clone)", true, true},
     {"missing object under unreachable roots", false, true},
@@ -24,6 +24,7 @@ constexpr std::array<Reason, 20> kReasons = {{
     {"shallow boundary", true, true},
     {"limit reached", true, true},
     {"interrupted", true, true},
+    {"document that could not be read", true, true},
     {"submodule", false, true},
     {"LFS pointer", false, true},
     {"ignored file", false, true},

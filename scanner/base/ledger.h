@@ -25,6 +25,7 @@ enum class Skip : uint8_t {
   shallow_boundary,     // loss: parents of a shallow clone's boundary
   limit,                // loss: a limit or budget was hit
   interrupted,          // loss: SIGINT, the rest was not looked at
+  unread_document,      // loss: a file that policy rules look at breaks its format
   submodule,            // no loss: a link to another repository
   lfs_pointer,          // no loss: the content is on a server
   ignored_file,         // no loss: .gitignore or an exclude

@@ -7,17 +7,9 @@ namespace sealwarden {
 namespace {
 
 constexpr std::string_view kMarks[] = {"sealwarden:allow", "gitleaks:allow"};
-constexpr std::string_view kReason = "reason=\"";
 
 bool is_id_byte(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '*';
-}
-
-std::string reason_in(Bytes rest) {
-  const size_t at = rest.find(kReason);
-  if (at == Bytes::npos) return {};
-  const Bytes value = rest.substr(at + kReason.size());
-  return std::string(value.substr(0, value.find('"')));
 }
 
 }  // namespace
@@ -36,26 +28,20 @@ const std::vector<uint32_t>& AllowComments::rules_named(const std::string& word)
   return at->second;
 }
 
-// A mark names rules by ids right behind it; the first word that is no rule's ends the list. No id: all rules.
+// A mark names rules by ids right behind it. No id: all rules.
 void AllowComments::read_mark(uint64_t behind) {
-  Bytes rest = rest_of_line(behind);
-  bool any_id = false;
-  for (int words = 0; words < 32; ++words) {
-    const size_t start = std::min(rest.find_first_not_of(" \t,:[("), rest.size());
-    size_t end = start;
-    while (end < rest.size() && is_id_byte(rest[end])) ++end;
-    if (end == start) break;
-    const std::vector<uint32_t>& named = rules_named(std::string(rest.substr(start, end - start)));
-    if (named.empty()) break;
-    for (const uint32_t rule : named) stretch_->by_rule.try_emplace(rule, behind);
-    any_id = true;
-    rest.remove_prefix(end);
+  AllowMark mark = parse_allow_mark(rest_of_line(behind), [this](const std::string& id) { return !rules_named(id).empty(); });
+  if (!mark.problem.empty()) {
+    if (!stretch_->unsound) stretch_->unsound = std::move(mark);
+    return;
   }
-  if (!any_id && !stretch_->all) stretch_->all = behind;
+  for (const std::string& id : mark.rules)
+    for (const uint32_t rule : rules_named(id)) stretch_->by_rule.try_emplace(rule, mark);
+  if (mark.rules.empty() && !stretch_->all) stretch_->all = std::move(mark);
 }
 
 void AllowComments::gather(uint64_t from, uint64_t to) {
-  stretch_ = Stretch{from, to, std::nullopt, {}};
+  stretch_ = Stretch{from, to, std::nullopt, {}, std::nullopt};
   const Bytes lines = text_.substr(from, to - from);
   for (const std::string_view mark : kMarks)
     for (size_t at = lines.find(mark); at != Bytes::npos && !stretch_->all; at = lines.find(mark, at + mark.size())) {
@@ -66,7 +52,7 @@ void AllowComments::gather(uint64_t from, uint64_t to) {
     }
 }
 
-std::optional<std::string> AllowComments::find(Lines& lines, uint64_t first, uint64_t last, uint32_t rule) {
+const AllowMark* AllowComments::find(Lines& lines, uint64_t first, uint64_t last, uint32_t rule) {
   const uint64_t own = lines.line_start(first);
   if (own != own_line_) {
     const size_t feed = own < 2 ? Bytes::npos : text_.rfind('\n', own - 2);
@@ -76,10 +62,9 @@ std::optional<std::string> AllowComments::find(Lines& lines, uint64_t first, uin
   const uint64_t from = line_above_;
   const uint64_t to = lines.next_line(last);
   if (!stretch_ || stretch_->from != from || stretch_->to != to) gather(from, to);
-  if (const auto named = stretch_->by_rule.find(rule); named != stretch_->by_rule.end())
-    return reason_in(rest_of_line(named->second));
-  if (stretch_->all) return reason_in(rest_of_line(*stretch_->all));
-  return std::nullopt;
+  if (const auto named = stretch_->by_rule.find(rule); named != stretch_->by_rule.end()) return &named->second;
+  if (stretch_->all) return &*stretch_->all;
+  return stretch_->unsound ? &*stretch_->unsound : nullptr;
 }
 
 }  // namespace sealwarden

@@ -10,25 +10,29 @@
 #include "rules/rule_set.h"
 #include "scanner/base/bytes.h"
 #include "scanner/base/lines.h"
+#include "scanner/engine/allow_mark.h"
 
 namespace sealwarden {
 
 // The `sealwarden:allow` and `gitleaks:allow` marks of one text. Built only for texts that have a hit. Borrows the text.
-// Behind the mark may stand rule ids (of this rule set; then the mark is for these alone) and reason="...". Each mark is
-// read once, and the marks of a line are gathered once for all its hits: hostile text full of both stays cheap.
+// Behind the mark may stand rule ids (of this rule set; then the mark is for these alone), until=DATE and reason="..."
+// (engine/allow_mark.h). Each mark is read once, and the marks of a line are gathered once for all its hits: hostile text full
+// of both stays cheap.
 class AllowComments {
  public:
   AllowComments(Bytes text, const RuleSet& rules) : text_(text), rules_(rules) {}
-  // The reason of the first mark for `rule` on the lines of the bytes `first` to `last` (offsets) or the line above them;
-  // nullopt if there is none. Ask in ascending order.
-  [[nodiscard]] std::optional<std::string> find(Lines& lines, uint64_t first, uint64_t last, uint32_t rule);
+  // The first mark for `rule` on the lines of the bytes `first` to `last` (offsets) or the line above them; null if there is
+  // none. One with a problem (unknown rule, bad date) allows nothing; it is given only if no sound one is there. Valid until the
+  // next question. Ask in ascending order.
+  [[nodiscard]] const AllowMark* find(Lines& lines, uint64_t first, uint64_t last, uint32_t rule);
 
  private:
   // What the marks between two offsets allow.
   struct Stretch {
     uint64_t from, to;
-    std::optional<uint64_t> all;                      // offset behind the first mark for all rules
-    std::unordered_map<uint32_t, uint64_t> by_rule;  // behind the first mark for the rule
+    std::optional<AllowMark> all;                     // the first mark for all rules
+    std::unordered_map<uint32_t, AllowMark> by_rule;  // the first mark for the rule
+    std::optional<AllowMark> unsound;                 // the first that allows nothing
   };
   void gather(uint64_t from, uint64_t to);
   void read_mark(uint64_t behind);

@@ -47,9 +47,11 @@ Hit make_hit(Bytes text, const Found& found, Lines& lines, AllowComments& commen
   hit.check = match.check;
   hit.judged = match.judged;
   const size_t last = match.end > match.begin ? match.end - 1 : match.end;
-  if (auto why = comments.find(lines, match.begin, last, found.rule)) {
-    hit.allowed = true;
-    hit.allow_why = std::move(*why);
+  if (const AllowMark* mark = comments.find(lines, match.begin, last, found.rule)) {
+    hit.allowed = mark->problem.empty();
+    hit.allow_why = mark->why;
+    hit.allow_until = mark->until;
+    hit.allow_problem = mark->problem;
   }
   return hit;
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -28,10 +29,14 @@ struct Hit {
   uint64_t match_start = 0, match_end = 0;  // whole match, bytes of the original, end exclusive
   bool allowed = false;      // an allow comment stands on its line or the line above
   std::string allow_why;     // the comment's reason="..." or empty
+  std::optional<std::string> allow_until;  // the comment's last day
+  std::string allow_problem; // why a comment there allows nothing
+  std::string allow_origin;  // the other tool whose comment it is; empty: ours
   bool refused = false;      // a sure checksum said no: it reports nothing and keeps generic rules from reporting it
   CheckResult check = CheckResult::silent;  // of the rule's checksum
   Judgement judged;                         // of matches that were read as assignments
   std::vector<std::string> decoded;
+  std::shared_ptr<const PolicyFacts> policy;  // of policy rules; the secret is empty if the rule is about none
 };
 
 // How often each check refused a match; for --stats. Summed over workers.

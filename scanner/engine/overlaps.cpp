@@ -2,6 +2,7 @@
 #include "scanner/engine/overlaps.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <span>
@@ -40,7 +41,7 @@ class TakenRanges {
         if (same == by_secret_.end()) continue;
         taken = &out_[same->second];
       }
-      if (taken->hit->rule != hit.rule) taken->also.push_back(hit.rule);
+      if (taken->hit->rule != hit.rule) taken->also.emplace_back(hit.rule, &hit);
       joined = true;
     }
     return joined;
@@ -91,6 +92,7 @@ bool rule_applies(const Rule& rule, const std::string* path, std::string_view me
 }
 
 std::optional<Confidence> confidence_of(const Rule& rule, const Hit& hit, FileKind kind) {
+  if (hit.policy) return hit.policy->confidence;
   if (hit.check == CheckResult::fails) return Confidence::low;
   // A sum that chance does not meet outweighs what the rule's shape leaves in doubt.
   if (hit.check == CheckResult::holds && evidence_of(rule.checksum) == Evidence::proof) return Confidence::high;
@@ -100,9 +102,15 @@ std::optional<Confidence> confidence_of(const Rule& rule, const Hit& hit, FileKi
 
 namespace {
 
+bool is_general(const RuleSet& rules, const Hit& hit) {
+  const Rule& rule = rules.rules[hit.rule];
+  return rule.policy && rule.policy->is_general;
+}
+
 // The hits of one text: the blob, or one of its members.
 std::vector<ResolvedHit> resolve_text(const RuleSet& rules, std::span<const Hit> hits, const std::string* path) {
   std::vector<const Hit*> order;
+  std::vector<ResolvedHit> out;
   const FileKind kind = file_kind(path);
   RefusedRanges refused;
   std::set<std::tuple<uint32_t, uint64_t, Bytes>> plain;  // rule, start and secret of what was found without decoding
@@ -111,12 +119,15 @@ std::vector<ResolvedHit> resolve_text(const RuleSet& rules, std::span<const Hit>
   for (const Hit& hit : hits) {
     if (!hit.decoded.empty() && plain.contains({hit.rule, hit.region.start_byte, hit.secret.reveal()})) continue;
     if (!rule_applies(rules.rules[hit.rule], path, hit.member) || !confidence_of(rules.rules[hit.rule], hit, kind)) continue;
-    if (!hit.refused) order.push_back(&hit);
+    // What is no secret shares its place with nothing: one container lacks limits and probes.
+    if (hit.policy && hit.secret.empty()) out.push_back({&hit, hit.policy->confidence, {}});
+    else if (!hit.refused) order.push_back(&hit);
     else refused.add(hit);
   }
   const auto better = [&](const Hit* a, const Hit* b) {
     const Rank rank_a = rules.rules[a->rule].rank, rank_b = rules.rules[b->rule].rank;
     if (rank_a != rank_b) return rank_a > rank_b;
+    if (is_general(rules, *a) != is_general(rules, *b)) return is_general(rules, *b);
     const uint64_t size_a = a->region.end_byte - a->region.start_byte, size_b = b->region.end_byte - b->region.start_byte;
     if (size_a != size_b) return size_a > size_b;
     if (a->rule != b->rule) return a->rule < b->rule;
@@ -124,14 +135,13 @@ std::vector<ResolvedHit> resolve_text(const RuleSet& rules, std::span<const Hit>
     return a->decoded.size() > b->decoded.size();  // what it means says more than how it is written
   };
   std::sort(order.begin(), order.end(), better);
-  std::vector<ResolvedHit> out;
   TakenRanges taken(out);
   for (const Hit* hit : order) {
     if (rules.rules[hit->rule].rank <= Rank::generic && refused.overlap(*hit)) continue;
     if (!taken.join(*hit)) taken.take(*hit, *confidence_of(rules.rules[hit->rule], *hit, kind));
   }
   for (ResolvedHit& one : out) {
-    std::sort(one.also.begin(), one.also.end());
+    std::stable_sort(one.also.begin(), one.also.end(), [](const OtherRule& a, const OtherRule& b) { return a.rule < b.rule; });
     one.also.erase(std::unique(one.also.begin(), one.also.end()), one.also.end());
   }
   return out;
@@ -149,6 +159,16 @@ std::vector<ResolvedHit> resolve_hits(const RuleSet& rules, const std::vector<Hi
   }
   std::sort(out.begin(), out.end(), [](const ResolvedHit& a, const ResolvedHit& b) { return a.hit < b.hit; });
   return out;
+}
+
+std::vector<Hit> with_policy_hits(const std::vector<Hit>& hits, std::vector<Hit> policy) {
+  std::vector<Hit> all = std::move(policy);
+  std::copy_if(hits.begin(), hits.end(), std::back_inserter(all), [](const Hit& hit) { return hit.member.empty(); });
+  std::stable_sort(all.begin(), all.end(), [](const Hit& a, const Hit& b) {
+    return std::tie(a.region.start_byte, a.region.end_byte, a.rule) < std::tie(b.region.start_byte, b.region.end_byte, b.rule);
+  });
+  std::copy_if(hits.begin(), hits.end(), std::back_inserter(all), [](const Hit& hit) { return !hit.member.empty(); });
+  return all;
 }
 
 }  // namespace sealwarden

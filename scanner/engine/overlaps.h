@@ -10,11 +10,19 @@
 
 namespace sealwarden {
 
+// Another rule that matched the same place.
+struct OtherRule {
+  OtherRule(uint32_t rule_index, const Hit* its_hit = nullptr) : rule(rule_index), hit(its_hit) {}  // NOLINT: file rules have no hit
+  uint32_t rule;
+  const Hit* hit;  // null: a file rule
+  bool operator==(const OtherRule& other) const { return rule == other.rule; }
+};
+
 // A hit that is reported, and the other rules that matched the same place.
 struct ResolvedHit {
   const Hit* hit;
   Confidence confidence = Confidence::high;  // at this path
-  std::vector<uint32_t> also;  // rule indexes, ascending, distinct
+  std::vector<OtherRule> also;  // ascending by rule, distinct
 };
 
 // Of hits whose secrets overlap the one of the highest rank stays (then the longest, then the first rule). What a sure
@@ -26,8 +34,11 @@ std::vector<ResolvedHit> resolve_hits(const RuleSet& rules, const std::vector<Hi
 // A file rule says "such a file is here". A match of this rule in that very file says more: then the file rule is only
 // named in `also`.
 inline bool says_more_than_file(const Rule& rule) {
-  return rule.kind == RuleKind::secret && rule.confidence == Confidence::high;
+  return rule.policy ? rule.policy->is_secret : rule.kind == RuleKind::secret && rule.confidence == Confidence::high;
 }
+
+// The hits of a blob at one path: those of the scanner, and `policy` (of the blob itself) among them in their order.
+std::vector<Hit> with_policy_hits(const std::vector<Hit>& hits, std::vector<Hit> policy);
 
 // How sure a hit is in a file of this kind; nullopt: there it is none.
 std::optional<Confidence> confidence_of(const Rule& rule, const Hit& hit, FileKind kind);

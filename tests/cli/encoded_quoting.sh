@@ -14,8 +14,8 @@ import json, sys
 found = {}
 for f in json.load(open(sys.argv[1]))["findings"]:
     found.setdefault(f["path"], []).append((f["rule"], f["secret"]))
-weak, rule = sys.argv[2], "generic-password"
-expected = {"nested.json": [(rule, weak)], "escaped.json": [(rule, weak + "!")], "escaped.yml": [(rule, weak + "!")],
+weak, rule, policy = sys.argv[2], "generic-password", "CFG-GEN-001"
+expected = {"nested.json": [(rule, weak)], "escaped.json": [(policy, weak + "!")], "escaped.yml": [(policy, weak + "!")],
             "request.txt": [(rule, weak + "!")]}
 assert found == expected, (found, expected)
 PYTHON

@@ -5,8 +5,10 @@
 
 mkdir noise
 python3 "$here/noise_classes.py" noise
-run 0 scan noise --json "$out/noise.json"
+run 0 scan noise --only kind:secret --json "$out/noise.json"
 check "$out/noise.json" 'not F and r["complete"]'
+run 1 scan noise --json "$out/noise.json"  # a Dockerfile without USER, a lock file that is none
+check "$out/noise.json" 'all(f["class"] == "config" for f in F)'
 for name in noise/*; do token "$name" > token; python3 - "$name" <<'PYTHON'
 import sys
 from pathlib import Path
@@ -17,5 +19,5 @@ file.write_text(text[:middle] + Path("token").read_text().strip() + text[middle 
 PYTHON
 done
 rm token
-run 1 scan noise --json "$out/tokens.json"
+run 1 scan noise --only kind:secret --json "$out/tokens.json"
 check "$out/tokens.json" '{f["rule"] for f in F} == {"github-pat-classic"} and len({f["path"] for f in F}) == len(F) == 23'

@@ -14,4 +14,4 @@ git add .
 git diff --cached -M > "$work/private/diff"
 run 1 stdin --diff --json "$out/report.json" < "$work/private/diff"
 check "$out/report.json" 'sum(f["places"][0]["carrier"] == "file name" for f in F) == 2'
-check "$out/report.json" 'any(f["path"] == ".env" and f["rule"].startswith("CFG-FILE-") for f in F)'
+check "$out/report.json" 'any(f["path"] == ".env" and any(rule.startswith("CFG-FILE-") for rule in [f["rule"]] + f["also"]) for f in F)'

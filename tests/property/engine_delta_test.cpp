@@ -110,6 +110,7 @@ TEST_CASE("edits of texts with tokens scan as the whole", "[property]") {
   for (const Rule& rule : *builtin)
     for (const RuleTest& test : rule.tests)
       if (auto bytes = expand_test(rule, test); bytes && bytes->bytes.size() < 8192) examples.push_back(bytes->bytes);
+  std::erase_if(*builtin, [](const Rule& rule) { return rule.policy.has_value(); });  // those look at documents
   const auto rules = compile(std::move(*builtin));
   size_t hits = 0;
   uint64_t inherited = 0, scanned = 0, bytes = 0;

@@ -54,7 +54,7 @@ TEST_CASE("hits of different members are judged apart, each at its own path") {
   CHECK(resolved[1].hit == &hits[1]);  // the format counts in no *.md
   CHECK(resolved[1].also.empty());
   CHECK(resolved[2].hit == &hits[4]);
-  CHECK(resolved[2].also == std::vector<uint32_t>{0});
+  CHECK(resolved[2].also == std::vector<OtherRule>{0});
 }
 
 TEST_CASE("secrets of one compressed run are findings of their own, and each has one") {
@@ -67,7 +67,7 @@ TEST_CASE("secrets of one compressed run are findings of their own, and each has
   CHECK(resolved[0].hit == &hits[0]);
   CHECK(resolved[1].hit == &hits[2]);
   CHECK(resolved[2].hit == &hits[3]);
-  CHECK(resolved[2].also == std::vector<uint32_t>{0});
+  CHECK(resolved[2].also == std::vector<OtherRule>{0});
   CHECK(resolved[3].hit == &hits[4]);
   // Decoded in two ways a place is one.
   const std::vector<Hit> ways = {hit_at(0, "a_b_c", "", 7, {"percent"}), hit_at(0, "a_b_d", "", 7, {"percent", "html-entity"})};

@@ -146,7 +146,7 @@ regex = 'tok_[a-z]{8}'
   const auto resolved = resolve_hits(rules->rule_set(), hits, nullptr);
   REQUIRE(resolved.size() == 2);
   CHECK(rules->rule(resolved[0].hit->rule).id == "format");
-  CHECK(resolved[0].also == std::vector<uint32_t>{0});
+  CHECK(resolved[0].also == std::vector<OtherRule>{0});
   CHECK(rules->rule(resolved[1].hit->rule).id == "generic-key");
 }
 

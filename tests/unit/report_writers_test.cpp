@@ -142,18 +142,18 @@ TEST_CASE("JSON has the keys of schema 1 in their order") {
   CHECK(keys_of(root, "") == "schema tool target complete findings summary ledger");
   CHECK(keys_of(root, "/target") == "kind remote head refs_digest rules_digest as_of");
   CHECK(keys_of(root, "/findings/0") ==
-        "rule also class kind title severity confidence reasons path fingerprint secret_id redacted secret "
+        "rule also also_fingerprints class kind title message document node severity confidence reasons path fingerprint secret_id redacted secret "
         "at_head "
         "introduced removed merge_only suppressed places");
   CHECK(keys_of(root, "/findings/0/places/0") ==
         "commit blob carrier path reach author_date start_line start_column end_line end_column start_byte "
         "end_byte "
         "decoded");
-  CHECK(keys_of(root, "/findings/7/suppressed") == "kind why new");
+  CHECK(keys_of(root, "/findings/7/suppressed") == "kind why new origin");
   CHECK(keys_of(root, "/ledger") == "scanned skipped");
   CHECK(keys_of(root, "/ledger/skipped/0") == "reason loss count examples");
   CHECK(keys_of(root, "/summary") ==
-        "findings suppressed baselined secrets below_confidence failing by_severity by_rule");
+        "findings suppressed baselined secrets below_confidence failing open by_severity by_rule");
 }
 
 TEST_CASE("JSON says null for what is absent, and dates in UTC") {

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scanner/app/history_documents.h"
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <mutex>
+#include <utility>
+
+#include "scanner/base/parallel.h"
+#include "scanner/engine/overlaps.h"
+
+namespace sealwarden {
+namespace {
+
+// One version of a file: what is judged once.
+struct Version {
+  uint32_t target;
+  std::string path;
+  uint32_t commit = kNoCommit;     // the first that has it, for the files beside it
+  std::set<uint32_t> before;       // versions that it came after
+  bool at_head = false;
+};
+
+bool is_regular(uint32_t mode) { return (mode & 0170000) == 0100000; }
+
+// Objects for views of trees: one loader behind a lock, since few rules look at other files.
+class SharedLoader {
+ public:
+  explicit SharedLoader(const ObjectStore& store) : loader_(store.make_loader()) {}
+  std::optional<std::string> operator()(const ObjectId& id) {
+    const std::lock_guard lock(mutex_);
+    const Result<Object> object = loader_.load(id);
+    return object ? std::optional<std::string>(object->bytes) : std::nullopt;
+  }
+
+ private:
+  std::mutex mutex_;
+  ObjectStore::Loader loader_;
+};
+
+ObjectTreeView::Load loading(const ObjectStore& store) {
+  auto loader = std::make_shared<SharedLoader>(store);
+  return [loader](const ObjectId& id) { return (*loader)(id); };
+}
+
+class VersionList {
+ public:
+  VersionList(const HistoryContext& context, const Attribution& attribution, const ObjectTreeView* head)
+      : context_(context), attribution_(attribution), head_(head) {}
+
+  std::vector<Version> take() {
+    attribution_.walk([this](const Attribution::Transition& one) {
+      if (one.now == kNoTarget || !is_regular(one.mode) || !context_.targets.is_document(one.now)) return;
+      Version& version = note(one.now, one.path);
+      if (version.commit == kNoCommit) version.commit = one.commit;
+      for (const uint32_t before : one.before)
+        if (before != kNoTarget && before != one.now && context_.targets.is_document(before)) version.before.insert(before);
+    });
+    if (head_ != nullptr)
+      for (const auto& [path, id] : head_->files())
+        if (const uint32_t target = context_.targets.find(id); target != kNoTarget && context_.targets.is_document(target)) note(target, path).at_head = true;
+    for (const Ref& ref : context_.roots.refs) add_tree(peel(context_.facts, ref.target));
+    if (!context_.refs_only)
+      for (const IndexEntry& entry : context_.roots.index)
+        if (const uint32_t target = context_.targets.find(entry.id); target != kNoTarget && is_regular(entry.mode) && context_.targets.is_document(target))
+          note(target, entry.path);
+    std::vector<Version> list;
+    for (auto& [key, version] : versions_) list.push_back(std::move(version));
+    return list;
+  }
+
+ private:
+  // A tag may name a tree that no commit holds.
+  void add_tree(const ObjectId& id) {
+    if (context_.graph.find(id) != kNoCommit) return;
+    for (const Attribution::Entry& entry : attribution_.list_new(id, listed_))
+      if (is_regular(entry.mode) && context_.targets.is_document(entry.target)) note(entry.target, entry.path);
+  }
+
+  Version& note(uint32_t target, const std::string& path) {
+    Version& version = versions_[{target, path}];
+    version.target = target;
+    version.path = path;
+    return version;
+  }
+
+  const HistoryContext& context_;
+  const Attribution& attribution_;
+  const ObjectTreeView* head_;
+  Attribution::Listed listed_;
+  std::map<std::pair<uint32_t, std::string>, Version> versions_;
+};
+
+}  // namespace
+
+std::vector<ObjectId> head_documents(const ObjectTreeView& head, const PolicyEngine& engine) {
+  std::vector<ObjectId> out;
+  for (const auto& [path, id] : head.files())
+    if (engine.wants(path)) out.push_back(id);
+  return out;
+}
+
+std::unique_ptr<ObjectTreeView> head_view(const ObjectStore& store, const Roots& roots) {
+  if (!roots.head) return nullptr;
+  ObjectStore::Loader loader = store.make_loader();
+  const Result<Object> object = loader.load(roots.head->target);
+  if (!object || object->type != ObjectType::commit) return nullptr;
+  const Result<CommitView> commit = parse_commit(object->bytes);
+  return commit ? std::make_unique<ObjectTreeView>(loading(store), commit->tree) : nullptr;
+}
+
+void judge_documents(const HistoryContext& context, const Attribution& attribution, const ObjectTreeView* head, PolicyScan& policy,
+                     HistoryTargets& targets) {
+  const std::vector<Version> versions = VersionList(context, attribution, head).take();
+  const ObjectTreeView::Load load = loading(context.store);
+  std::vector<std::vector<Hit>> found(versions.size());
+  std::vector<std::unique_ptr<ObjectStore::Loader>> loaders(thread_count());
+  parallel_ranges_until_stopped(versions.size(), 16, [&](size_t first, size_t last, size_t worker) {
+    if (!loaders[worker]) loaders[worker] = std::make_unique<ObjectStore::Loader>(context.store.make_loader());
+    for (size_t i = first; i < last; ++i) {
+      const Version& version = versions[i];
+      const Result<Object> object = loaders[worker]->load(context.targets.id(version.target));
+      if (!object || object->type != ObjectType::blob) continue;
+      std::unique_ptr<ObjectTreeView> own;
+      if (!version.at_head && version.commit != kNoCommit) own = std::make_unique<ObjectTreeView>(load, context.graph.tree(version.commit));
+      const std::string bytes(object->bytes);
+      const PolicyScan::Place place{.path = version.path, .tree = own ? own.get() : head, .head = head, .at_tip = version.at_head};
+      const std::vector<Hit>& hits = context.targets.hits_of(version.target);
+      std::vector<Hit> here = policy.hits_in(place, bytes, hits);
+      if (policy.engine().wants_pairs(version.path, bytes))
+        for (const uint32_t before : version.before) {
+          const Result<Object> old = loaders[worker]->load(context.targets.id(before));
+          if (old && old->type == ObjectType::blob) std::ranges::move(policy.judge_pair(place, bytes, old->bytes), std::back_inserter(here));
+        }
+      if (!here.empty()) found[i] = with_policy_hits(hits, std::move(here));
+    }
+  });
+  for (size_t i = 0; i < versions.size(); ++i)
+    if (!found[i].empty()) targets.set_hits_at(versions[i].target, versions[i].path, std::move(found[i]));
+}
+
+}  // namespace sealwarden

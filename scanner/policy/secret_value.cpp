@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scanner/policy/secret_value.h"
+
+#include <algorithm>
+#include <array>
+#include <initializer_list>
+#include <string>
+#include <vector>
+
+#include "scanner/base/ascii.h"
+#include "scanner/engine/key_kind.h"
+#include "scanner/engine/value_class.h"
+
+namespace sealwarden {
+namespace {
+
+bool starts_with_one(std::string_view value, std::initializer_list<std::string_view> starts) {
+  return std::any_of(starts.begin(), starts.end(), [&](std::string_view start) { return value.starts_with(start); });
+}
+
+size_t distinct_bytes(std::string_view value) {
+  std::array<bool, 256> seen{};
+  size_t count = 0;
+  for (const char c : value) {
+    bool& one = seen[static_cast<unsigned char>(c)];
+    count += one ? 0 : 1;
+    one = true;
+  }
+  return count;
+}
+
+std::string letters_and_digits(std::string_view text) {
+  std::string out;
+  for (const char c : text)
+    if (is_letter(c) || is_digit(c)) out += to_lower(c);
+  return out;
+}
+
+size_t skip_blanks(std::string_view text, size_t at) {
+  while (at < text.size() && (text[at] == ' ' || text[at] == '\t')) ++at;
+  return at;
+}
+
+// What stands in the quotes that open at `at`; without data if none do.
+std::string_view quoted_text(std::string_view text, size_t at) {
+  if (at >= text.size() || (text[at] != '"' && text[at] != '\'' && text[at] != '`')) return {};
+  const size_t end = text.find(text[at], at + 1);
+  return end == std::string_view::npos ? std::string_view() : text.substr(at + 1, end - at - 1);
+}
+
+// The literal that an action of a template gives for certain, or if nothing else does: {{ "x" | quote }}, {{ b64enc "x" }},
+// {{ coalesce .Values.a "x" }}. Only of a text that is one action.
+std::string_view literal_of_action(std::string_view action) {
+  if (!action.ends_with("}}") || action.find("{{", 2) != std::string_view::npos) return {};
+  size_t at = skip_blanks(action, action.size() > 2 && action[2] == '-' ? 3 : 2);
+  const std::string_view rest = action.substr(at);
+  if (rest.starts_with("coalesce ")) {
+    const size_t quote = rest.find_first_of("\"`(|");
+    return quote == std::string_view::npos ? std::string_view() : quoted_text(rest, quote);
+  }
+  for (const std::string_view function : {"b64enc ", "quote ", "squote "})
+    if (rest.starts_with(function)) at = skip_blanks(action, at + function.size());
+  const std::string_view text = quoted_text(action, at);
+  if (text.data() == nullptr) return {};
+  const size_t behind = skip_blanks(action, at + text.size() + 2);
+  const char next = behind < action.size() ? action[behind] : '\0';
+  return next == '|' || next == '}' || next == '-' ? text : std::string_view();
+}
+
+// DB_PASSWORD, as what lists variables of that name has it.
+bool names_variable(const Lexicon& lexicon, std::string_view value) {
+  if (value.find('_') == std::string_view::npos || !is_upper(value.front())) return false;
+  if (!std::all_of(value.begin(), value.end(), [](char c) { return is_upper(c) || is_digit(c) || c == '_'; })) return false;
+  return key_kind(lexicon, value).kind > KeyKind::key;
+}
+
+}  // namespace
+
+bool is_secret_name(const Lexicon& lexicon, std::string_view name) {
+  const std::vector<std::string> tokens = name_tokens(name);
+  for (const std::string& token : tokens)
+    if (token == "existing" || token == "from") return false;
+  if (name == "id-token") return false;
+  // What is told of a secret; beside what the lexicon has for all texts.
+  if (tokens.size() > 1 && starts_with_one(tokens.back(), {"scheme", "stacking", "sha", "md", "bcrypt", "crypt", "realm", "claim", "audience", "stdin"}) &&
+      tokens.back().size() <= 8)
+    return false;
+  // "passwordKey: db-password" names an entry.
+  if (tokens.size() > 1 && tokens.back() == "key")
+    for (const std::string_view word : {"password", "passwd", "pwd", "passphrase", "credentials", "credential"})
+      if (tokens[tokens.size() - 2] == word) return false;
+  return key_kind(lexicon, name).kind > KeyKind::key;
+}
+
+bool is_placeholder_value(const Lexicon& lexicon, std::string_view name, std::string_view value) {
+  if (value.empty() || distinct_bytes(value) < 3) return true;
+  const std::string lower = lower_case(value);
+  if (starts_with_one(lower, {"your", "<your", "my-", "my_", "example", "dummy", "sample", "placeholder", "insert", "replace", "generate"})) return true;
+  if (letters_and_digits(name) == letters_and_digits(value)) return true;
+  return value_class(lexicon, value) == ValueClass::placeholder;
+}
+
+bool is_reference_value(const Lexicon& lexicon, std::string_view value) {
+  if (value.empty()) return false;
+  if (starts_with_one(value, {"$", "<", "{{", "!", "/", "./", "../", "~/", "vault:", "ref+", "arn:", "op://",
+                              "secretsmanager:", "ssm:", "gcpsm:", "akv:", "encrypted:", "{cipher}"}))
+    return true;
+  if (value.front() == '%' && value.back() == '%') return true;
+  for (const std::string_view part : {"${", "$(", "{{", "#{", "<%="})
+    if (value.find(part) != std::string_view::npos) return true;
+  if (value.starts_with("projects/") && value.find("/secrets/") != std::string_view::npos) return true;
+  const ValueClass looks = value_class(lexicon, value);
+  return looks == ValueClass::reference || looks == ValueClass::place;
+}
+
+bool is_default_credential(const Lexicon& lexicon, std::string_view value) {
+  return lexicon.has(WordList::default_credential, lower_case(value));
+}
+
+bool is_strong(const Lexicon& lexicon, std::string_view value) {
+  return value.size() >= 8 && distinct_bytes(value) >= 6 && !is_ordinary_word(lexicon, value);
+}
+
+bool is_encrypted_value(std::string_view value) {
+  return starts_with_one(value, {"ENC[", "ENC(", "$ANSIBLE_VAULT;", "-----BEGIN PGP MESSAGE-----", "-----BEGIN AGE ENCRYPTED FILE-----",
+                                 "age-encryption.org/", "encrypted:", "{cipher}", "vault:v1:", "U2FsdGVkX1"});
+}
+
+bool is_secret_literal(const Lexicon& lexicon, std::string_view name, std::string_view value) {
+  if (!is_secret_name(lexicon, name) || value.empty() || is_encrypted_value(value)) return false;
+  if (is_placeholder_value(lexicon, name, value) || is_reference_value(lexicon, value)) return false;
+  if (names_variable(lexicon, value)) return false;
+  const KeyKind kind = key_kind(lexicon, name).kind;
+  const std::vector<std::string> tokens = name_tokens(name);
+  const bool is_foreign = std::any_of(value.begin(), value.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+  switch (value_class(lexicon, value)) {
+    case ValueClass::empty:
+    case ValueClass::reference:
+    case ValueClass::placeholder:
+    case ValueClass::sentence:
+    case ValueClass::hash:
+    case ValueClass::place: return false;
+    case ValueClass::name:
+    case ValueClass::word:
+      // passwordKey: admin-password: under which key of a Secret it is.
+      if (!tokens.empty() && tokens.back() == "key" && value.find_first_of("0123456789") == std::string_view::npos) return false;
+      // Words are what a translation says of a token, or how an object is called: "userKey: admin-user".
+      return !is_foreign && (kind == KeyKind::password || (kind == KeyKind::secret && value.size() >= 8 && (tokens.empty() || tokens.back() != "key")));
+    case ValueClass::number: return kind == KeyKind::password;
+    case ValueClass::uuid:
+    case ValueClass::mixed: return !is_foreign;
+    case ValueClass::random: return true;
+  }
+  return true;
+}
+
+std::string_view literal_default(std::string_view value) {
+  if (const size_t open = value.find("${"); open != std::string_view::npos) {
+    const size_t close = value.find('}', open);
+    if (close == std::string_view::npos) return {};
+    size_t sign = open + 2;
+    while (sign < close && (is_word(value[sign]) || value[sign] == '.')) ++sign;
+    const std::string_view rest = value.substr(sign, close - sign);
+    if (rest.starts_with(":-") || rest.starts_with(":=")) return rest.substr(2);
+    if (rest.starts_with("-") || rest.starts_with("=")) return rest.substr(1);
+    // Spring: ${X:literal}. A shell's ":?" and ":+" give no value.
+    return rest.size() > 1 && rest[0] == ':' && rest[1] != '?' && rest[1] != '+' ? rest.substr(1) : std::string_view();
+  }
+  for (size_t at = value.find("default"); at != std::string_view::npos; at = value.find("default", at + 1)) {
+    size_t next = at + 7;
+    if (next < value.size() && value[next] == '(') ++next;
+    if (const std::string_view text = quoted_text(value, skip_blanks(value, next)); text.data() != nullptr) return text;
+  }
+  return value.starts_with("{{") ? literal_of_action(value) : std::string_view();
+}
+
+}  // namespace sealwarden
