@@ -35,7 +35,11 @@ class UnitFinder {
  private:
   // `path`: the file's, or the name under which the text was read.
   void add(uint32_t root, uint32_t top, const std::string& path, std::string_view format, DocumentState state, uint32_t depth) {
-    if (units_.size() >= kMaxUnits) return;
+    if (units_.size() == kMaxUnits && !limited_) {
+      limited_ = true;
+      file_.problems.push_back({DocumentProblem::Kind::budget, file_.nodes[root].span, "the file holds more than " + std::to_string(kMaxUnits) + " documents"});
+    }
+    if (limited_) return;
     DocumentUnit unit{.root = root, .top = top, .kinds = {std::string(format)}, .state = state};
     std::vector<const DocumentKind*> kinds;
     for (const DocumentKind& kind : context_.rules.kinds) {
@@ -105,6 +109,7 @@ class UnitFinder {
   const PolicyContext& context_;
   ParsedFile& file_;
   std::vector<DocumentUnit> units_;
+  bool limited_ = false;
   std::map<std::pair<const DocumentKind*, std::string>, bool> fitting_;
 };
 

@@ -188,7 +188,8 @@ struct PolicyEngine::State {
     return out;
   }
 
-  void judge_unit(const PolicyContext& context, const ParsedFile& file, const DocumentUnit& unit, const std::vector<uint32_t>& armed,
+  // False: a limit ended it before its end.
+  [[nodiscard]] bool judge_unit(const PolicyContext& context, const ParsedFile& file, const DocumentUnit& unit, const std::vector<uint32_t>& armed,
                   std::vector<Violation>& out) const;
   void judge_node(Evaluator& evaluator, const DocumentUnit& unit, uint32_t rule, uint32_t node, std::vector<Violation>& out) const;
   void report(Evaluator& evaluator, const DocumentUnit& unit, uint32_t rule, uint32_t node, Finding::Kind kind, std::vector<Violation>& out) const;
@@ -288,7 +289,7 @@ void PolicyEngine::State::judge_node(Evaluator& evaluator, const DocumentUnit& u
   report(evaluator, unit, index, node, open ? Finding::Kind::open : part.result, out);
 }
 
-void PolicyEngine::State::judge_unit(const PolicyContext& context, const ParsedFile& file, const DocumentUnit& unit,
+bool PolicyEngine::State::judge_unit(const PolicyContext& context, const ParsedFile& file, const DocumentUnit& unit,
                                      const std::vector<uint32_t>& armed, std::vector<Violation>& out) const {
   Evaluator evaluator(context, file, unit.root, unit.top, unit.kinds);
   for (const uint32_t index : armed) {
@@ -296,7 +297,7 @@ void PolicyEngine::State::judge_unit(const PolicyContext& context, const ParsedF
     if (!part.docs.empty() && !names_kind(part.docs, unit.kinds)) continue;
     if (names_kind(part.not_docs, unit.kinds)) continue;
     if (unit.state == DocumentState::lines && !part.line_mode) continue;
-    // What a template hides of the document keeps no literal secret from being one; else it leaves the verdict open.
+    // What a template hides of the document keeps no literal secret from being one.
     const Truth fits = evaluator.all_hold(part.where, unit.root);
     if (fits == Truth::no || (fits == Truth::unknown && !part.is_secret)) continue;
     if (part.each.empty()) judge_node(evaluator, unit, index, unit.root, out);
@@ -305,6 +306,7 @@ void PolicyEngine::State::judge_unit(const PolicyContext& context, const ParsedF
       for (const NodeValue& node : evaluator.find(each, unit.root).nodes)
         if (seen.insert(node.node).second) judge_node(evaluator, unit, index, node.node, out);
   }
+  return !evaluator.is_exhausted();
 }
 
 void PolicyEngine::State::report_unread(const ParsedFile& file, const std::vector<uint32_t>& armed, std::vector<Violation>& out) const {
@@ -332,11 +334,15 @@ PolicyOutcome PolicyEngine::State::run(const Question& question, const std::vect
   mark_incomplete(file);
   if (question.tree != nullptr) resolve_terraform(file, question.path, *question.tree);
   outcome.document_state = worst_state(file);
-  const bool unread = lacks_something(file) && !is_loose(*format) && !is_partial_template(question.path);
-  outcome.state = unread ? PolicyOutcome::State::unread : PolicyOutcome::State::judged;
   PolicyContext context = context_of(question, classes_of_path(rules, question.path));
   context.old = old;
-  for (const DocumentUnit& unit : document_units(context, file)) judge_unit(context, file, unit, wanting, outcome.violations);
+  const auto is_limit = [](const DocumentProblem& one) { return one.kind == DocumentProblem::Kind::budget; };
+  for (const DocumentUnit& unit : document_units(context, file))
+    if (!judge_unit(context, file, unit, wanting, outcome.violations) && std::none_of(file.problems.begin(), file.problems.end(), is_limit))
+      file.problems.push_back({DocumentProblem::Kind::budget, file.nodes[unit.root].span, "rules would have to visit its nodes more often than the limit allows"});
+  const bool limited = std::any_of(file.problems.begin(), file.problems.end(), is_limit);
+  const bool unread = limited || (lacks_something(file) && !is_loose(*format) && !is_partial_template(question.path));
+  outcome.state = unread ? PolicyOutcome::State::unread : PolicyOutcome::State::judged;
   if (unread) {
     // What an old version breaks nobody can mend.
     if (question.at_tip) report_unread(file, wanting, outcome.violations);
