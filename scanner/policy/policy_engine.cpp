@@ -339,7 +339,8 @@ PolicyOutcome PolicyEngine::State::run(const Question& question, const std::vect
   const auto is_limit = [](const DocumentProblem& one) { return one.kind == DocumentProblem::Kind::budget; };
   for (const DocumentUnit& unit : document_units(context, file))
     if (!judge_unit(context, file, unit, wanting, outcome.violations) && std::none_of(file.problems.begin(), file.problems.end(), is_limit))
-      file.problems.push_back({DocumentProblem::Kind::budget, file.nodes[unit.root].span, "rules would have to visit its nodes more often than the limit allows"});
+      file.problems.push_back({DocumentProblem::Kind::budget, file.nodes[unit.root].span,
+                               "rules would have to visit its nodes more often than the limit allows"});
   const bool limited = std::any_of(file.problems.begin(), file.problems.end(), is_limit);
   const bool unread = limited || (lacks_something(file) && !is_loose(*format) && !is_partial_template(question.path));
   outcome.state = unread ? PolicyOutcome::State::unread : PolicyOutcome::State::judged;
