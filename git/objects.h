@@ -51,6 +51,8 @@ inline constexpr uint32_t kModeTree = 0040000, kModeSymlink = 0120000, kModeSubm
 
 // Whether a tree's entry with this mode names a tree, whatever its permission bits say.
 inline bool is_folder(uint32_t mode) { return (mode & 0170000) == kModeTree; }
+// Or a file with bytes of its own: no link, submodule or folder.
+inline bool is_regular_file(uint32_t mode) { return (mode & 0170000) == 0100000; }
 
 struct TreeEntry {
   uint32_t mode = 0;

@@ -18,8 +18,6 @@ constexpr size_t kMostSources = 4;          // for one new path
 constexpr size_t kMostPairs = 250'000;      // compared by content
 constexpr size_t kLargestText = 16 << 20;   // of a blob compared by content
 
-bool is_file(uint32_t mode) { return (mode & 0170000) == 0100000; }
-
 bool is_new_file(const PathChange& change) { return change.new_path && !change.id.is_zero(); }
 
 // Line counts of blobs, each read once.
@@ -52,7 +50,7 @@ void add_alike(Texts& texts, const std::vector<Removed>& removed, PathChange& ch
   if (text == nullptr) return;
   std::vector<std::pair<unsigned, const Removed*>> alike;
   for (const Removed& source : removed) {
-    const LineCounts* other = is_file(source.mode) ? texts.find(source.id) : nullptr;
+    const LineCounts* other = is_regular_file(source.mode) ? texts.find(source.id) : nullptr;
     const unsigned likeness = other != nullptr ? text->likeness(*other) : 0;
     if (likeness >= kLeastLikeness) alike.emplace_back(likeness, &source);
   }
@@ -68,12 +66,12 @@ void add_rename_sources(const ObjectReader& reader, const std::vector<Removed>& 
                         std::vector<PathChange>& changes) {
   if (removed.empty()) return;
   std::set<std::pair<ObjectId, bool>> contents;
-  for (const Removed& source : removed) contents.emplace(source.id, is_file(source.mode));
+  for (const Removed& source : removed) contents.emplace(source.id, is_regular_file(source.mode));
   std::vector<PathChange*> unmatched;
   for (PathChange& change : changes) {
     if (!is_new_file(change)) continue;
-    if (contents.contains({change.id, is_file(change.mode)})) add_once(change.before, change.id);
-    else if (is_file(change.mode)) unmatched.push_back(&change);
+    if (contents.contains({change.id, is_regular_file(change.mode)})) add_once(change.before, change.id);
+    else if (is_regular_file(change.mode)) unmatched.push_back(&change);
   }
   if (unmatched.size() * removed.size() > kMostPairs) return;
   Texts texts(reader);

@@ -101,7 +101,32 @@ std::string_view description_of(TomlValue::Kind kind) {
   return "";
 }
 
+namespace {
+
+// toml++ 3.3 recurses for each part of a dotted key, and a key of 150,000 parts ends the program. A key stands on one line; no
+// line that a person writes has so many dots.
+constexpr size_t kMaxDots = 10'000;
+
+// The first line, from 1, with more dots; 0: none.
+uint32_t line_of_dots(std::string_view text) {
+  uint32_t line = 1;
+  size_t dots = 0;
+  for (const char c : text) {
+    if (c == '\n') {
+      ++line;
+      dots = 0;
+    } else if (c == '.' && ++dots > kMaxDots) {
+      return line;
+    }
+  }
+  return 0;
+}
+
+}  // namespace
+
 Result<TomlValue> parse_toml(const std::string& name, std::string_view text) {
+  if (const uint32_t line = line_of_dots(text); line != 0)
+    return fail(Error::Kind::usage, name + ":" + std::to_string(line) + ":1: more than " + std::to_string(kMaxDots) + " dots on a line; break the line");
   const toml::parse_result parsed = toml::parse(text, std::string_view(name));
   if (parsed) return convert(parsed.table());
   const TomlPosition at = position_of(parsed.error().source());

@@ -22,8 +22,6 @@ struct Version {
   bool at_head = false;
 };
 
-bool is_regular(uint32_t mode) { return (mode & 0170000) == 0100000; }
-
 // Objects for views of trees: one loader behind a lock, since few rules look at other files.
 class SharedLoader {
  public:
@@ -51,7 +49,7 @@ class VersionList {
 
   std::vector<Version> take() {
     attribution_.walk([this](const Attribution::Transition& one) {
-      if (one.now == kNoTarget || !is_regular(one.mode) || !context_.targets.is_document(one.now)) return;
+      if (one.now == kNoTarget || !is_regular_file(one.mode) || !context_.targets.is_document(one.now)) return;
       Version& version = note(one.now, one.path);
       if (version.commit == kNoCommit) version.commit = one.commit;
       for (const uint32_t before : one.before)
@@ -63,7 +61,7 @@ class VersionList {
     for (const Ref& ref : context_.roots.refs) add_tree(peel(context_.facts, ref.target));
     if (!context_.refs_only)
       for (const IndexEntry& entry : context_.roots.index)
-        if (const uint32_t target = context_.targets.find(entry.id); target != kNoTarget && is_regular(entry.mode) && context_.targets.is_document(target))
+        if (const uint32_t target = context_.targets.find(entry.id); target != kNoTarget && is_regular_file(entry.mode) && context_.targets.is_document(target))
           note(target, entry.path);
     std::vector<Version> list;
     for (auto& [key, version] : versions_) list.push_back(std::move(version));
@@ -75,7 +73,7 @@ class VersionList {
   void add_tree(const ObjectId& id) {
     if (context_.graph.find(id) != kNoCommit) return;
     for (const Attribution::Entry& entry : attribution_.list_new(id, listed_))
-      if (is_regular(entry.mode) && context_.targets.is_document(entry.target)) note(entry.target, entry.path);
+      if (is_regular_file(entry.mode) && context_.targets.is_document(entry.target)) note(entry.target, entry.path);
   }
 
   Version& note(uint32_t target, const std::string& path) {

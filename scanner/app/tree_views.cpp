@@ -12,8 +12,6 @@ namespace {
 // Deeper folders, and more of them, than any honest tree has: a forged one may hold itself.
 constexpr size_t kMaxDepth = 256, kMaxPaths = size_t{1} << 22;
 
-bool is_regular(uint32_t mode) { return (mode & 0170000) == 0100000; }
-
 }  // namespace
 
 FolderView::FolderView(const std::vector<FileRef>& files, const TreeView* stored) : stored_(stored) {
@@ -48,7 +46,7 @@ std::optional<std::string> ObjectTreeView::read(const std::string& path) const {
     const Folder& here = folder(tree);
     const auto entry = here.entries.find(std::string_view(path).substr(start, slash == std::string::npos ? slash : slash - start));
     if (entry == here.entries.end()) return std::nullopt;
-    if (slash == std::string::npos) return is_regular(entry->second.first) ? load_(entry->second.second) : std::nullopt;
+    if (slash == std::string::npos) return is_regular_file(entry->second.first) ? load_(entry->second.second) : std::nullopt;
     if (!is_folder(entry->second.first)) return std::nullopt;
     tree = entry->second.second;
     start = slash + 1;
@@ -60,7 +58,7 @@ void ObjectTreeView::list(const ObjectId& tree, const std::string& prefix, size_
   for (const auto& [name, entry] : folder(tree).entries) {
     if (files_.size() >= kMaxPaths) return;
     if (is_folder(entry.first)) list(entry.second, prefix + name + "/", depth + 1);
-    else if (is_regular(entry.first)) files_.emplace(prefix + name, entry.second);
+    else if (is_regular_file(entry.first)) files_.emplace(prefix + name, entry.second);
   }
 }
 
@@ -85,7 +83,7 @@ void IndexView::read_index() const {
     const Result<IndexFile> index = read_index_file(repository_, repository_.index_file());
     if (!index) return;  // who listed the changes has told it
     for (const IndexEntry& entry : index->entries)
-      if (entry.stage == 0 && !entry.intent_to_add && is_regular(entry.mode)) files_.emplace(entry.path, entry.id);
+      if (entry.stage == 0 && !entry.intent_to_add && is_regular_file(entry.mode)) files_.emplace(entry.path, entry.id);
     for (const auto& [path, id] : files_) paths_.push_back(path);
   });
 }

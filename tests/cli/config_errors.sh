@@ -17,3 +17,8 @@ says 'rules.toml:.*max_length'
 run 2 scan file --rules missing.toml
 says 'missing.toml'
 run 2 scan file --config missing.toml
+
+# A key of so many parts would end the library that reads them.
+python3 -c 'print("a" + ".a" * 300000 + " = 1")' > rules.toml
+run 2 scan file --rules rules.toml
+says 'rules.toml:1:1: more than 10000 dots'
