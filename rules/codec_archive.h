@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -157,6 +158,13 @@ class CodecReader {
 template <class Archive, class Texts>
 void text_fields(Archive& archive, Texts& items) {
   archive.list(items, [&](auto& item) { archive.field(item); });
+}
+
+template <class Archive, class Globs>
+void glob_fields(Archive& archive, Globs& globs) {
+  std::vector<std::string> texts = globs.texts();
+  text_fields(archive, texts);
+  if constexpr (!std::is_const_v<Globs>) globs = std::move(texts);
 }
 
 }  // namespace sealwarden

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "scanner/base/finding.h"
+#include "scanner/base/glob.h"
 
 namespace sealwarden {
 
@@ -111,8 +112,8 @@ struct Condition {
 struct DocumentKind {
   std::string name;
   std::vector<std::string> formats;      // of which one must be the file's; empty: any
-  std::vector<std::string> paths;        // globs, of which one must match; empty: any
-  std::vector<std::string> not_paths;
+  GlobList paths;                        // of which one must match; empty: any
+  GlobList not_paths;
   std::vector<Condition> require;        // on the root
   DocumentPath units;                    // not empty: the nodes there are the documents, not the root ("items[*]" of a List)
   struct Embedded {
@@ -179,7 +180,7 @@ struct TokenLexicon {
 // of the configuration that fits comes before the shipped ones.
 struct PathClass {
   std::string name;
-  std::vector<std::string> paths;
+  GlobList paths;
 };
 
 // What the rules of a set speak of.

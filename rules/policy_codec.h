@@ -103,8 +103,8 @@ template <class Archive, class T>
 void kind_fields(Archive& archive, T& kind) {
   archive.field(kind.name);
   text_fields(archive, kind.formats);
-  text_fields(archive, kind.paths);
-  text_fields(archive, kind.not_paths);
+  glob_fields(archive, kind.paths);
+  glob_fields(archive, kind.not_paths);
   condition_fields(archive, kind.require);
   path_fields(archive, kind.units);
   archive.list(kind.embedded, [&](auto& one) {
@@ -129,7 +129,7 @@ void vocabulary_fields(Archive& archive, T& words) {
   });
   archive.list(words.classes, [&](auto& one) {
     archive.field(one.name);
-    text_fields(archive, one.paths);
+    glob_fields(archive, one.paths);
   });
 }
 

@@ -10,6 +10,7 @@
 #include "rules/checksum.h"
 #include "rules/policy.h"
 #include "scanner/base/finding.h"
+#include "scanner/base/glob.h"
 
 namespace sealwarden {
 
@@ -96,8 +97,8 @@ struct Rule {
   Checksum checksum = Checksum::none;
   std::vector<std::string> stopwords;    // a secret that contains one (ASCII case ignored) is refused
   std::vector<std::string> ignore;       // a secret that equals one is refused (documentation values)
-  std::vector<std::string> paths;        // globs: the rule counts only there; empty: everywhere
-  std::vector<std::string> not_paths;    // globs: not there
+  GlobList paths;                        // the rule counts only there; empty: everywhere
+  GlobList not_paths;                    // not there
   FileConfirm confirm;                   // file rules
   std::optional<PolicyPart> policy;      // config, tree and pair rules
   std::vector<std::string> cwe;          // "CWE-798"

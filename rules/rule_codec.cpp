@@ -52,8 +52,8 @@ void decisive_fields(Archive& archive, T& rule) {
   archive.choice(rule.checksum, kLastChecksum);
   text_fields(archive, rule.stopwords);
   text_fields(archive, rule.ignore);
-  text_fields(archive, rule.paths);
-  text_fields(archive, rule.not_paths);
+  glob_fields(archive, rule.paths);
+  glob_fields(archive, rule.not_paths);
   confirm_fields(archive, rule.confirm);
   archive.maybe(rule.policy, [&](auto& part) { decisive_policy_fields(archive, part); });
   text_fields(archive, rule.aliases);

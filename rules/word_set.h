@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -12,7 +14,7 @@
 namespace sealwarden {
 
 // Tells which of many words stand in a text, in one pass: the prefilter words of policy rules. Words are bytes, compared as they
-// stand. Compiled at the first question. Thread-safe.
+// stand. Compiled for Hyperscan once there is enough to search: that takes as long as a commit's few files without it. Thread-safe.
 class WordSet {
  public:
   explicit WordSet(std::vector<std::string> words);  // each once, none empty
@@ -27,8 +29,12 @@ class WordSet {
 
  private:
   struct Compiled;
+  [[nodiscard]] std::vector<bool> search(Bytes text) const;
   std::vector<std::string> words_;
   std::unordered_map<std::string_view, size_t> numbers_;
+  std::unordered_map<uint16_t, std::vector<size_t>> by_start_;  // by the first two bytes
+  std::vector<size_t> single_;                                  // of one byte
+  mutable std::atomic<size_t> searched_ = 0;                    // bytes, without Hyperscan
   std::unique_ptr<Compiled> compiled_;
 };
 

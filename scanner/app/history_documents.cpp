@@ -5,6 +5,7 @@
 #include <iterator>
 #include <map>
 #include <mutex>
+#include <tuple>
 #include <utility>
 
 #include "scanner/base/parallel.h"
@@ -65,6 +66,12 @@ class VersionList {
           note(target, entry.path);
     std::vector<Version> list;
     for (auto& [key, version] : versions_) list.push_back(std::move(version));
+    // The versions of a file one behind the other, as they came: most differ little, and lie near each other in a pack.
+    const auto age = [&](const Version& one) { return one.commit == kNoCommit ? kNoCommit : context_.graph.position(one.commit); };
+    std::ranges::sort(list, [&](const Version& a, const Version& b) {
+      return std::tuple(std::string_view(a.path), age(a), a.target) <
+             std::tuple(std::string_view(b.path), age(b), b.target);
+    });
     return list;
   }
 
@@ -114,8 +121,9 @@ void judge_documents(const HistoryContext& context, const Attribution& attributi
   const ObjectTreeView::Load load = loading(context.store);
   std::vector<std::vector<Hit>> found(versions.size());
   std::vector<std::unique_ptr<ObjectStore::Loader>> loaders(thread_count());
-  parallel_ranges_until_stopped(versions.size(), 16, [&](size_t first, size_t last, size_t worker) {
+  parallel_ranges_until_stopped(versions.size(), 64, [&](size_t first, size_t last, size_t worker) {
     if (!loaders[worker]) loaders[worker] = std::make_unique<ObjectStore::Loader>(context.store.make_loader());
+    VersionJudge judge(policy.engine());
     for (size_t i = first; i < last; ++i) {
       const Version& version = versions[i];
       const Result<Object> object = loaders[worker]->load(context.targets.id(version.target));
@@ -125,7 +133,7 @@ void judge_documents(const HistoryContext& context, const Attribution& attributi
       const std::string bytes(object->bytes);
       const PolicyScan::Place place{.path = version.path, .tree = own ? own.get() : head, .head = head, .at_tip = version.at_head};
       const std::vector<Hit>& hits = context.targets.hits_of(version.target);
-      std::vector<Hit> here = policy.hits_in(place, bytes, hits);
+      std::vector<Hit> here = policy.hits_in(place, bytes, hits, &judge);
       if (policy.engine().wants_pairs(version.path, bytes))
         for (const uint32_t before : version.before) {
           const Result<Object> old = loaders[worker]->load(context.targets.id(before));

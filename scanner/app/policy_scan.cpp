@@ -36,8 +36,9 @@ std::vector<Hit> PolicyScan::as_hits(Bytes bytes, std::vector<Violation> violati
   return hits;
 }
 
-std::vector<Hit> PolicyScan::hits_in(const Place& place, Bytes bytes, const std::vector<Hit>& hits) {
-  PolicyOutcome outcome = engine_.judge({.path = place.path, .bytes = bytes, .hits = hits, .tree = place.tree, .head = place.head, .at_tip = place.at_tip});
+std::vector<Hit> PolicyScan::hits_in(const Place& place, Bytes bytes, const std::vector<Hit>& hits, VersionJudge* versions) {
+  const PolicyEngine::Question question{.path = place.path, .bytes = bytes, .hits = hits, .tree = place.tree, .head = place.head, .at_tip = place.at_tip};
+  PolicyOutcome outcome = versions != nullptr ? versions->judge(question) : engine_.judge(question);
   const bool says_something = outcome.state == PolicyOutcome::State::unread || !outcome.warnings.empty();
   const bool is_last = place.at_tip && place.is_new && says_something && (!place.may_be_mended || place.tree->read(place.path) == std::string(bytes));
   if (is_last && outcome.state == PolicyOutcome::State::unread) ledger_.skip(Skip::unread_document, place.path + ": " + outcome.problem);

@@ -12,6 +12,7 @@
 #include "scanner/base/ledger.h"
 #include "scanner/engine/blob_scanner.h"
 #include "scanner/policy/policy_engine.h"
+#include "scanner/policy/version_judge.h"
 
 namespace sealwarden {
 
@@ -32,8 +33,8 @@ class PolicyScan {
     bool may_be_mended = false;      // the tree may hold another version, which is the one that has to be read
   };
   // The hits of the policy rules in a file; `hits`: the scanner's. What could not be read goes to the ledger (at a tip alone: of
-  // old versions nobody can mend it), marks that accept nothing to the warnings.
-  std::vector<Hit> hits_in(const Place& place, Bytes bytes, const std::vector<Hit>& hits);
+  // old versions nobody can mend it), marks that accept nothing to the warnings. `versions`: of the worker, for versions one behind the other.
+  std::vector<Hit> hits_in(const Place& place, Bytes bytes, const std::vector<Hit>& hits, VersionJudge* versions = nullptr);
   // The same, with the scanner's among them.
   std::vector<Hit> add_hits(const Place& place, Bytes bytes, const std::vector<Hit>& hits);
   // Of the rules on pairs of versions.

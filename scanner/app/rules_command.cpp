@@ -222,8 +222,8 @@ ExitCode show_rule(const Args& args) {
   for (const Anchor& anchor : rule->anchors)
     print_field("anchor", anchor.regex + "  (before " + std::to_string(anchor.before) + ", after " + std::to_string(anchor.after) + ")");
   print_field("checksum", rule->checksum == Checksum::none ? "" : name_of(rule->checksum));
-  print_list("paths", rule->paths);
-  print_list("not paths", rule->not_paths);
+  print_list("paths", rule->paths.texts());
+  print_list("not paths", rule->not_paths.texts());
   print_field("content", rule->confirm.regex);
   show_policy(*rule);
   print_block(rule->policy ? "fix" : "advice", rule->advice);

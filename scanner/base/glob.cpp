@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <string>
-#include <vector>
+#include <mutex>
+#include <utility>
 
 namespace sealwarden {
 namespace {
@@ -171,6 +171,7 @@ bool has_fixed_parts(std::string_view glob, std::string_view path) {
   return true;
 }
 
+// `glob` has no braces.
 bool matches_one(std::string_view glob, std::string_view path) {
   if (glob.find('/') == std::string_view::npos) path.remove_prefix(path.rfind('/') + 1);
   if (!glob.empty() && glob.front() == '/') glob.remove_prefix(1);
@@ -201,6 +202,46 @@ bool glob_matches_member(std::string_view glob, std::string_view whole, std::str
   const bool bare = glob.find('/') == std::string_view::npos;
   if ((bare || glob.starts_with("**/")) && glob_matches(glob, member)) return true;
   return bare && glob_matches(std::string("/").append(glob), whole.substr(archive.rfind('/') + 1));
+}
+
+struct GlobList::Expanded {
+  // A glob without braces, and how many of its last bytes stand for themselves: what most paths are refused by.
+  struct Plain {
+    std::string glob;
+    size_t fixed_end;
+  };
+
+  const std::vector<Plain>& plain(const std::vector<std::string>& texts) {
+    std::call_once(once_, [&] {
+      for (const std::string& text : texts)
+        for (std::string& one : expand_braces(text)) {
+          const size_t last = one.find_last_of("*?[]{}\\/");
+          const size_t fixed_end = one.size() - (last == std::string::npos ? 0 : last + 1);
+          plain_.push_back({std::move(one), fixed_end});
+        }
+    });
+    return plain_;
+  }
+
+ private:
+  std::once_flag once_;
+  std::vector<Plain> plain_;
+};
+
+GlobList::GlobList(std::vector<std::string> globs)
+    : texts_(std::move(globs)), expanded_(texts_.empty() ? nullptr : std::make_shared<Expanded>()) {}
+
+bool GlobList::any_matches(std::string_view path) const {
+  if (texts_.empty()) return false;
+  const std::vector<Expanded::Plain>& plain = expanded_->plain(texts_);
+  return std::any_of(plain.begin(), plain.end(), [&](const Expanded::Plain& one) {
+    return path.ends_with(std::string_view(one.glob).substr(one.glob.size() - one.fixed_end)) && matches_one(one.glob, path);
+  });
+}
+
+bool GlobList::any_matches_member(std::string_view whole, std::string_view member) const {
+  if (member.empty()) return any_matches(whole);
+  return std::any_of(texts_.begin(), texts_.end(), [&](const std::string& glob) { return glob_matches_member(glob, whole, member); });
 }
 
 }  // namespace sealwarden

@@ -8,15 +8,10 @@
 #include <span>
 #include <tuple>
 
-#include "scanner/base/glob.h"
 #include "scanner/decode/container.h"
 
 namespace sealwarden {
 namespace {
-
-bool any_matches(const std::vector<std::string>& globs, const std::string& path, Bytes member) {
-  return std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) { return glob_matches_member(glob, path, member); });
-}
 
 // Whether a container is among what was undone.
 bool holds_compressed(const Hit& hit) {
@@ -88,7 +83,7 @@ class RefusedRanges {
 bool rule_applies(const Rule& rule, const std::string* path, std::string_view member) {
   if (rule.disabled) return false;
   if (path == nullptr) return rule.paths.empty();
-  return (rule.paths.empty() || any_matches(rule.paths, *path, member)) && !any_matches(rule.not_paths, *path, member);
+  return (rule.paths.empty() || rule.paths.any_matches_member(*path, member)) && !rule.not_paths.any_matches_member(*path, member);
 }
 
 std::optional<Confidence> confidence_of(const Rule& rule, const Hit& hit, FileKind kind) {

@@ -354,8 +354,11 @@ Truth Evaluator::holds(const Condition& condition, uint32_t node) {
       return truth(std::any_of(names.begin(), names.end(), [&](const std::string& name) {
         return std::find(context_.classes.begin(), context_.classes.end(), name) != context_.classes.end();
       }));
-    case Condition::Kind::file:
-      return truth(std::any_of(names.begin(), names.end(), [&](const std::string& glob) { return glob_matches(glob, context_.path); }));
+    case Condition::Kind::file: {
+      const auto [known, is_new] = files_.try_emplace(&condition, false);
+      if (is_new) known->second = std::any_of(names.begin(), names.end(), [&](const std::string& glob) { return glob_matches(glob, context_.path); });
+      return truth(known->second);
+    }
     case Condition::Kind::document:
       return truth(std::any_of(names.begin(), names.end(), [&](const std::string& name) {
         return std::find(kinds_.begin(), kinds_.end(), name) != kinds_.end();

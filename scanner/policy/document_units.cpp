@@ -5,7 +5,6 @@
 #include <map>
 #include <utility>
 
-#include "scanner/base/glob.h"
 #include "scanner/doc/embed.h"
 #include "scanner/doc/parse.h"
 
@@ -16,10 +15,6 @@ constexpr size_t kMaxUnits = 10'000;  // of one file
 
 bool holds_name(const std::vector<std::string>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-bool matches_one(const std::vector<std::string>& globs, const std::string& path) {
-  return std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) { return glob_matches(glob, path); });
 }
 
 class UnitFinder {
@@ -74,7 +69,7 @@ class UnitFinder {
   bool fits_path(const DocumentKind& kind, const std::string& path) {
     if (kind.paths.empty() && kind.not_paths.empty()) return true;
     const auto [known, is_new] = fitting_.try_emplace({&kind, path}, false);
-    if (is_new) known->second = (kind.paths.empty() || matches_one(kind.paths, path)) && !matches_one(kind.not_paths, path);
+    if (is_new) known->second = (kind.paths.empty() || kind.paths.any_matches(path)) && !kind.not_paths.any_matches(path);
     return known->second;
   }
 

@@ -37,16 +37,7 @@ std::vector<std::string> twin_paths(const std::string& path) {
 
 Truth is_encrypted_at_head(const Evaluator& evaluator) {
   const PolicyContext& context = evaluator.context();
-  if (context.head == nullptr || context.path.empty() || is_encrypted_file(context.path, evaluator.file().bytes)) return Truth::no;
-  const TreeView& head = *context.head;
-  const auto encrypted = head.memo().get<bool>("encrypted " + context.path, [&] {
-    for (const std::string& path : twin_paths(context.path)) {
-      const auto bytes = head.read(path);
-      if (bytes) return is_encrypted_file(path, *bytes);
-    }
-    return false;
-  });
-  return truth(*encrypted);
+  return truth(has_encrypted_head(context) && !is_encrypted_file(context.path, evaluator.file().bytes));
 }
 
 // ---- sealed secrets ----
@@ -214,6 +205,17 @@ bool is_filtered(GitFilter filter, std::string_view bytes) {
 }
 
 }  // namespace
+
+bool has_encrypted_head(const PolicyContext& context) {
+  if (context.head == nullptr || context.path.empty()) return false;
+  return *context.head->memo().get<bool>("encrypted " + context.path, [&] {
+    for (const std::string& path : twin_paths(context.path)) {
+      const auto bytes = context.head->read(path);
+      if (bytes) return is_encrypted_file(path, *bytes);
+    }
+    return false;
+  });
+}
 
 std::optional<Truth> resolve_encryption_condition(const std::string& name, const std::vector<std::string>& arguments, Evaluator& evaluator,
     uint32_t /*node*/) {

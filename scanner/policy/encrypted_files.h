@@ -17,6 +17,8 @@ namespace sealwarden {
 //   sealed_twin        of a Secret: the tree (of an old version: HEAD's) has a SealedSecret of its namespace and name
 //   beside_file        arguments: names; one of them is in the file's folder or in one above it
 // nullopt: the name is none of these.
+// Whether the file of this path is encrypted in HEAD's tree: what encrypted_at_head cannot do without.
+bool has_encrypted_head(const PolicyContext& context);
 std::optional<Truth> resolve_encryption_condition(const std::string& name, const std::vector<std::string>& arguments, Evaluator& evaluator, uint32_t node);
 
 // git_filter, for rules of kind tree: files that .gitattributes wants encrypted by git-crypt or transcrypt and that git keeps in the

@@ -105,6 +105,7 @@ class Evaluator {
   std::span<const std::string> kinds_;
   uint64_t visits_ = 0, visit_limit_;
   std::unordered_map<std::string_view, bool> secret_names_;
+  std::unordered_map<const Condition*, bool> files_;  // what conditions on the file's path say: of all nodes the same
 };
 
 // "spec.containers[name=api].env[0]": keys that are no plain words in quotes, items by what names them (name, key, id), else by

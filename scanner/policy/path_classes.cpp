@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "scanner/base/ascii.h"
-#include "scanner/base/glob.h"
 
 namespace sealwarden {
 
@@ -12,8 +11,7 @@ std::vector<std::string> classes_of_path(const RuleSet& rules, const std::string
   std::vector<std::string> classes;
   const std::string lower = lower_case(path);
   for (const PathClass& one : rules.classes) {
-    const bool fits = std::any_of(one.paths.begin(), one.paths.end(),
-                                  [&](const std::string& glob) { return glob_matches(glob, lower) || glob_matches(glob, path); });
+    const bool fits = one.paths.any_matches(lower) || (lower != path && one.paths.any_matches(path));
     if (fits && std::find(classes.begin(), classes.end(), one.name) == classes.end()) classes.push_back(one.name);
   }
   return classes;

@@ -3,19 +3,22 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <mutex>
 #include <set>
 #include <tuple>
 #include <unordered_map>
 
-#include "rules/word_set.h"
-#include "scanner/base/glob.h"
 #include "scanner/doc/parse.h"
 #include "scanner/engine/overlaps.h"
 #include "scanner/policy/acceptances.h"
 #include "scanner/policy/document_units.h"
 #include "scanner/policy/evaluator.h"
 #include "scanner/policy/explain.h"
+#include "scanner/policy/inert_edits.h"
 #include "scanner/policy/path_classes.h"
+#include "scanner/policy/prefilter.h"
+#include "scanner/policy/resolvers.h"
 #include "scanner/policy/secret_value.h"
 #include "scanner/policy/terraform.h"
 #include "scanner/policy/text_credentials.h"
@@ -29,50 +32,67 @@ namespace {
 constexpr std::string_view kUnreadRule = "document-unread";
 constexpr size_t kLongestNarrowed = 65536;
 
-// Lists of globs of rules and kinds against one path: rules share kinds, so each list is asked once.
-class PathMatches {
+// What of the rules can look at a file, by its path alone.
+struct PathFacts {
+  struct Candidate {
+    uint32_t rule;
+    std::vector<size_t> kinds;     // of rules.kinds: those of the rule that a file of this path can be of
+    bool is_direct = false;        // the file's format is one of its documents, or any is
+  };
+  std::optional<DocumentFormat> format;
+  std::vector<size_t> kinds;       // of rules.kinds: those that hold documents
+  std::vector<Candidate> config, pairs;
+};
+
+// What was found out of the paths that were asked for last: versions of a file come one behind the other, or nearly so. Thread-safe.
+class PathCache {
  public:
-  explicit PathMatches(std::string_view path) : path_(path) {}
-  bool matches(const std::vector<std::string>& globs) {
-    if (globs.empty()) return false;
-    const auto [known, is_new] = known_.try_emplace(&globs, false);
-    if (is_new) known->second = std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) { return glob_matches(glob, path_); });
-    return known->second;
+  template <class Make>
+  std::shared_ptr<const PathFacts> get(const std::string& path, const Make& make) {
+    Shard& shard = shards_[std::hash<std::string>()(path) % shards_.size()];
+    {
+      const std::lock_guard lock(shard.mutex);
+      if (const auto known = shard.facts.find(path); known != shard.facts.end()) return known->second;
+    }
+    auto made = std::make_shared<const PathFacts>(make());
+    const std::lock_guard lock(shard.mutex);
+    if (shard.facts.size() >= kMostPaths) shard.facts.clear();
+    return shard.facts.emplace(path, std::move(made)).first->second;
   }
 
  private:
-  std::string_view path_;
-  std::unordered_map<const std::vector<std::string>*, bool> known_;
+  static constexpr size_t kMostPaths = 1024;  // a shard; some 500 bytes each
+  struct Shard {
+    std::mutex mutex;
+    std::unordered_map<std::string, std::shared_ptr<const PathFacts>> facts;
+  };
+  std::array<Shard, 16> shards_;
 };
 
-// The prefilter words of a rule, as numbers of a WordSet.
-struct PrefilterNumbers {
-  std::vector<size_t> all, any;
-
-  [[nodiscard]] bool admit(const std::vector<bool>& present) const {
-    const auto has = [&](size_t word) { return present[word]; };
-    return std::all_of(all.begin(), all.end(), has) && (any.empty() || std::any_of(any.begin(), any.end(), has));
+// Made at the first question: a scan that meets no configuration needs none of it. Thread-safe.
+template <class T>
+class Late {
+ public:
+  const T& get(const RuleSet& rules) const {
+    std::call_once(once_, [&] { made_.emplace(rules); });
+    return *made_;
   }
+
+ private:
+  mutable std::once_flag once_;
+  mutable std::optional<T> made_;
 };
 
-std::vector<std::string> prefilter_words(const RuleSet& rules) {
-  std::set<std::string> words;
-  for (const Rule& rule : rules.rules) {
-    if (rule.disabled || !rule.policy) continue;
-    words.insert(rule.policy->prefilter_all.begin(), rule.policy->prefilter_all.end());
-    words.insert(rule.policy->prefilter_any.begin(), rule.policy->prefilter_any.end());
-  }
-  words.erase("");
-  return {words.begin(), words.end()};
-}
-
-// Of text in UTF-16 or UTF-32, by its mark, the bytes without their NULs: there each ASCII word stands as it is.
-std::optional<std::string> narrowed(Bytes bytes) {
-  using namespace std::string_view_literals;
-  if (!bytes.starts_with("\xFF\xFE"sv) && !bytes.starts_with("\xFE\xFF"sv) && !bytes.starts_with("\0\0\xFE\xFF"sv)) return std::nullopt;
-  std::string narrow(bytes);
-  std::erase(narrow, '\0');
-  return narrow;
+// The resolvers that a rule's conditions cannot do without.
+std::vector<std::string> needed_resolvers(const PolicyPart& part) {
+  std::vector<std::string> names;
+  for (const std::vector<Condition>* conditions : {&part.where, &part.when})
+    for (const Condition& one : *conditions) {
+      if (one.kind != Condition::Kind::test || !one.path.steps.empty()) continue;
+      for (const NodeTest& test : one.tests)
+        if (test.op == NodeTest::Op::resolver && test.wanted && !test.texts.empty()) names.push_back(test.texts.front());
+    }
+  return names;
 }
 
 // Absence cannot be told in what was read in part.
@@ -117,22 +137,17 @@ DocumentState worst_state(const ParsedFile& file) {
 
 struct PolicyEngine::State {
   explicit State(const RuleSet& rule_set)
-      : rules(rule_set),
-        patterns(rule_set),
-        words(prefilter_words(rule_set)),
-        prefilters(rule_set.rules.size()),
-        lexicon(Lexicon::builtin()) {
+      : rules(rule_set), patterns(rule_set), resolvers(rule_set.rules.size()), lexicon(Lexicon::builtin()) {
     for (uint32_t i = 0; i < rules.rules.size(); ++i) {
       const Rule& rule = rules.rules[i];
       if (rule.disabled || !rule.policy) continue;
-      for (const std::string& word : rule.policy->prefilter_all) prefilters[i].all.push_back(words.number(word));
-      for (const std::string& word : rule.policy->prefilter_any) prefilters[i].any.push_back(words.number(word));
+      resolvers[i] = needed_resolvers(*rule.policy);
       if (rule.name == kUnreadRule || rule.id == kUnreadRule) unread_rule = i;
       else if (rule.kind == RuleKind::config) config.push_back(i);
       else if (rule.kind == RuleKind::pair) pairs.push_back(i);
       else if (rule.kind == RuleKind::tree) trees.push_back(i);
     }
-    for (const DocumentKind& kind : rules.kinds) kinds.emplace(kind.name, &kind);
+    for (size_t i = 0; i < rules.kinds.size(); ++i) kinds.emplace(rules.kinds[i].name, i);
     for (const uint32_t index : config)
       if (rules.rules[index].policy->scope == PolicyPart::Scope::versions) note_formats(*rules.rules[index].policy);
     for (const uint32_t index : pairs) note_formats(*rules.rules[index].policy);
@@ -146,44 +161,76 @@ struct PolicyEngine::State {
                             std::any_of(part.docs.begin(), part.docs.end(), [&](const std::string& doc) {
                               const auto kind = kinds.find(doc);
                               if (kind == kinds.end()) return doc == name;
-                              const auto& formats = kind->second->formats;
+                              const auto& formats = rules.kinds[kind->second].formats;
                               return formats.empty() || std::find(formats.begin(), formats.end(), name) != formats.end();
                             });
     }
   }
 
-  // Whether a document at the path could be of one of the rule's kinds.
-  [[nodiscard]] bool could_apply(const Rule& rule, PathMatches& path, DocumentFormat format) const {
-    return could_be_of_kind(rule, path, format) && (rule.paths.empty() || path.matches(rule.paths)) && !path.matches(rule.not_paths);
+  [[nodiscard]] std::shared_ptr<const PathFacts> facts_of(const std::string& path) const {
+    return paths.get(path, [&] { return make_facts(path); });
   }
-  [[nodiscard]] bool could_be_of_kind(const Rule& rule, PathMatches& path, DocumentFormat format) const {
-    if (rule.policy->docs.empty()) return format != DocumentFormat::source;
-    if (may_hold_format(format)) return true;
-    return std::any_of(rule.policy->docs.begin(), rule.policy->docs.end(), [&](const std::string& name) {
-      const auto kind = kinds.find(name);
-      if (kind == kinds.end()) return name == name_of(format);
-      const DocumentKind& one = *kind->second;
-      if (!one.formats.empty() && std::find(one.formats.begin(), one.formats.end(), name_of(format)) == one.formats.end()) return false;
-      return one.paths.empty() || path.matches(one.paths);
-    });
+
+  [[nodiscard]] PathFacts make_facts(const std::string& path) const {
+    PathFacts facts{.format = document_format(path), .kinds = {}, .config = {}, .pairs = {}};
+    if (!facts.format) return facts;
+    const std::string_view format = name_of(*facts.format);
+    std::vector<bool> fits(rules.kinds.size());
+    for (size_t i = 0; i < rules.kinds.size(); ++i) {
+      const DocumentKind& kind = rules.kinds[i];
+      fits[i] = (kind.formats.empty() || std::find(kind.formats.begin(), kind.formats.end(), format) != kind.formats.end()) &&
+                (kind.paths.empty() || kind.paths.any_matches(path)) && !kind.not_paths.any_matches(path);
+      if (fits[i] && !kind.embedded.empty()) facts.kinds.push_back(i);
+    }
+    const bool may_embed = !facts.kinds.empty();
+    for (const std::vector<uint32_t>* among : {&config, &pairs})
+      for (const uint32_t index : *among) {
+        const Rule& rule = rules.rules[index];
+        PathFacts::Candidate candidate{.rule = index, .kinds = {}, .is_direct = rule.policy->docs.empty() && *facts.format != DocumentFormat::source};
+        for (const std::string& name : rule.policy->docs) {
+          const auto kind = kinds.find(name);
+          if (kind == kinds.end()) candidate.is_direct = candidate.is_direct || name == format;
+          else if (fits[kind->second]) candidate.kinds.push_back(kind->second);
+        }
+        if (!candidate.is_direct && candidate.kinds.empty() && !may_embed) continue;
+        if ((!rule.paths.empty() && !rule.paths.any_matches(path)) || rule.not_paths.any_matches(path)) continue;
+        (among == &config ? facts.config : facts.pairs).push_back(std::move(candidate));
+      }
+    return facts;
   }
-  // Documents in texts of such a file may be of any format and name: ConfigMaps, Secrets.
-  [[nodiscard]] static bool may_hold_format(DocumentFormat format) { return format == DocumentFormat::yaml || format == DocumentFormat::json; }
 
   [[nodiscard]] PolicyContext context_of(const Question& question, std::vector<std::string> classes) const {
     return {rules, patterns, lexicon, question.path, std::move(classes), question.hits, question.tree, question.head, nullptr};
   }
 
+  [[nodiscard]] const Prefilter& prefilter() const { return late_prefilter.get(rules); }
+  [[nodiscard]] const InertEdits& edits() const { return late_edits.get(rules); }
+
   // The rules that want this file.
-  [[nodiscard]] std::vector<uint32_t> armed(const std::vector<uint32_t>& among, const Question& question, DocumentFormat format) const {
-    std::vector<uint32_t> out;
-    const std::optional<std::string> narrow = narrowed(question.bytes);
-    const std::vector<bool> present = words.present(narrow ? Bytes(*narrow) : question.bytes);
-    PathMatches path(question.path);
-    for (const uint32_t index : among) {
-      const Rule& rule = rules.rules[index];
-      if (!question.at_tip && rule.kind == RuleKind::config && rule.policy->scope != PolicyPart::Scope::versions) continue;
-      if (could_be_of_kind(rule, path, format) && prefilters[index].admit(present) && could_apply(rule, path, format)) out.push_back(index);
+  struct Armed {
+    std::vector<uint32_t> rules;
+    bool embeds = false;  // texts in it may be documents of their own
+  };
+  [[nodiscard]] Armed armed(const std::vector<PathFacts::Candidate>& among, const PathFacts& facts, const Question& question) const {
+    Armed out;
+    if (among.empty()) return out;
+    const Prefilter::Present present = prefilter().present(question.path, question.bytes);
+    // Texts that are read as documents may be of any kind.
+    bool& embeds = out.embeds;
+    for (const size_t kind : facts.kinds) {
+      embeds = prefilter().admits_kind(kind, present) && prefilter().may_embed(kind, present);
+      if (embeds) break;
+    }
+    const PolicyContext context = context_of(question, {});
+    for (const PathFacts::Candidate& one : among) {
+      const PolicyPart& part = *rules.rules[one.rule].policy;
+      if (!question.at_tip && rules.rules[one.rule].kind == RuleKind::config && part.scope != PolicyPart::Scope::versions) continue;
+      const bool is_of_kind = one.is_direct || embeds ||
+                              std::any_of(one.kinds.begin(), one.kinds.end(),
+                                          [&](size_t kind) { return prefilter().admits_kind(kind, present); });
+      if (!is_of_kind || !prefilter().admits(one.rule, present)) continue;
+      const auto& names = resolvers[one.rule];
+      if (std::all_of(names.begin(), names.end(), [&](const std::string& name) { return may_resolve(name, context); })) out.rules.push_back(one.rule);
     }
     return out;
   }
@@ -194,17 +241,19 @@ struct PolicyEngine::State {
   void judge_node(Evaluator& evaluator, const DocumentUnit& unit, uint32_t rule, uint32_t node, std::vector<Violation>& out) const;
   void report(Evaluator& evaluator, const DocumentUnit& unit, uint32_t rule, uint32_t node, Finding::Kind kind, std::vector<Violation>& out) const;
   void report_unread(const ParsedFile& file, const std::vector<uint32_t>& armed, std::vector<Violation>& out) const;
-  [[nodiscard]] PolicyOutcome run(const Question& question, const std::vector<uint32_t>& among, const ParsedFile* old) const;
+  [[nodiscard]] PolicyOutcome run(const Question& question, RuleKind kind, const ParsedFile* old) const;
 
   const RuleSet& rules;
   PatternTable patterns;
-  WordSet words;
-  std::vector<PrefilterNumbers> prefilters;  // by rule
+  Late<Prefilter> late_prefilter;
+  Late<InertEdits> late_edits;
+  std::vector<std::vector<std::string>> resolvers;  // by rule: what may_resolve() is asked for
+  mutable PathCache paths;
   const Lexicon& lexicon;
   std::vector<uint32_t> config, pairs, trees;
   std::array<bool, kDocumentFormats> versions_formats{};
   std::optional<uint32_t> unread_rule;
-  std::map<std::string, const DocumentKind*, std::less<>> kinds;
+  std::map<std::string, size_t, std::less<>> kinds;  // of rules.kinds, by name
 };
 
 namespace {
@@ -324,12 +373,19 @@ void PolicyEngine::State::report_unread(const ParsedFile& file, const std::vecto
   out.push_back(std::move(violation));
 }
 
-PolicyOutcome PolicyEngine::State::run(const Question& question, const std::vector<uint32_t>& among, const ParsedFile* old) const {
+PolicyOutcome PolicyEngine::State::run(const Question& question, RuleKind kind, const ParsedFile* old) const {
   PolicyOutcome outcome;
-  const auto format = document_format(question.path);
-  if (!format) return outcome;
-  const std::vector<uint32_t> wanting = armed(among, question, *format);
-  if (wanting.empty()) return outcome;
+  const std::shared_ptr<const PathFacts> facts = facts_of(question.path);
+  const auto format = facts->format;
+  const Armed armed_rules = armed(kind == RuleKind::pair ? facts->pairs : facts->config, *facts, question);
+  const std::vector<uint32_t>& wanting = armed_rules.rules;
+  const bool may_carry = !question.at_tip && format == DocumentFormat::yaml && !armed_rules.embeds;
+  const auto covered = [&](uint32_t rule) { return edits().covers(rule) != InertEdits::Cover::none; };
+  const bool is_covered = may_carry && std::all_of(wanting.begin(), wanting.end(), covered);
+  if (wanting.empty()) {
+    outcome.carries = is_covered;
+    return outcome;
+  }
   ParsedFile file = parse_document(*format, question.path, question.bytes);
   mark_incomplete(file);
   if (question.tree != nullptr) resolve_terraform(file, question.path, *question.tree);
@@ -342,6 +398,7 @@ PolicyOutcome PolicyEngine::State::run(const Question& question, const std::vect
       file.problems.push_back({DocumentProblem::Kind::budget, file.nodes[unit.root].span,
                                "rules would have to visit its nodes more often than the limit allows"});
   const bool limited = std::any_of(file.problems.begin(), file.problems.end(), is_limit);
+  outcome.carries = is_covered && file.problems.empty() && outcome.document_state <= DocumentState::masked;
   const bool unread = limited || (lacks_something(file) && !is_loose(*format) && !is_partial_template(question.path));
   outcome.state = unread ? PolicyOutcome::State::unread : PolicyOutcome::State::judged;
   if (unread) {
@@ -357,17 +414,18 @@ PolicyOutcome PolicyEngine::State::run(const Question& question, const std::vect
   const auto same = [](const Violation& a, const Violation& b) { return a.rule == b.rule && a.span == b.span && a.node == b.node; };
   outcome.violations.erase(std::unique(outcome.violations.begin(), outcome.violations.end(), same), outcome.violations.end());
   accept_marked(rules, file, question.path, outcome);
+  outcome.carries = outcome.carries && std::all_of(outcome.violations.begin(), outcome.violations.end(), [&](const Violation& one) {
+    return edits().covers(one.rule) == InertEdits::Cover::all;
+  });
   return outcome;
 }
 
 PolicyEngine::PolicyEngine(const RuleSet& rules) : state_(std::make_unique<State>(rules)) {}
 PolicyEngine::~PolicyEngine() = default;
 
-bool PolicyEngine::wants(std::string_view path) const {
-  const auto format = document_format(path);
-  PathMatches matches(path);
-  const auto applies = [&](uint32_t rule) { return state_->could_apply(state_->rules.rules[rule], matches, *format); };
-  return format && (std::any_of(state_->config.begin(), state_->config.end(), applies) || std::any_of(state_->pairs.begin(), state_->pairs.end(), applies));
+bool PolicyEngine::wants(const std::string& path) const {
+  const std::shared_ptr<const PathFacts> facts = state_->facts_of(path);
+  return !facts->config.empty() || !facts->pairs.empty();
 }
 
 bool PolicyEngine::wants_versions_of(std::string_view name) const {
@@ -376,33 +434,35 @@ bool PolicyEngine::wants_versions_of(std::string_view name) const {
 }
 
 bool PolicyEngine::wants_pairs(const std::string& path, Bytes bytes) const {
-  const auto format = document_format(path);
-  return format && !state_->pairs.empty() && !state_->armed(state_->pairs, {.path = path, .bytes = bytes, .hits = {}}, *format).empty();
+  const std::shared_ptr<const PathFacts> facts = state_->facts_of(path);
+  return !facts->pairs.empty() && !state_->armed(facts->pairs, *facts, {.path = path, .bytes = bytes, .hits = {}}).rules.empty();
 }
 
-PolicyOutcome PolicyEngine::judge(const Question& question) const { return state_->run(question, state_->config, nullptr); }
+PolicyOutcome PolicyEngine::judge(const Question& question) const { return state_->run(question, RuleKind::config, nullptr); }
 
 PolicyOutcome PolicyEngine::judge_pair(const Question& question, Bytes old_bytes) const {
-  const auto format = document_format(question.path);
-  if (!format || state_->pairs.empty()) return {};
-  const ParsedFile old = parse_document(*format, question.path, old_bytes);
-  return state_->run(question, state_->pairs, &old);
+  const std::shared_ptr<const PathFacts> facts = state_->facts_of(question.path);
+  if (facts->pairs.empty()) return {};
+  const ParsedFile old = parse_document(*facts->format, question.path, old_bytes);
+  return state_->run(question, RuleKind::pair, &old);
 }
 
 std::vector<std::pair<std::string, Violation>> PolicyEngine::judge_tree(const TreeView& tree) const {
   return judge_tree_rules(state_->rules, state_->trees, tree);
 }
 
+const InertEdits& PolicyEngine::edits() const { return state_->edits(); }
+
 std::vector<std::string> PolicyEngine::classes_of(const std::string& path) const { return classes_of_path(state_->rules, path); }
 
 std::string PolicyEngine::explain(const Question& question, uint32_t line) const {
-  const auto format = document_format(question.path);
-  if (!format) return question.path + ": no format that policy rules read; its name tells none\n";
-  ParsedFile file = parse_document(*format, question.path, question.bytes);
+  const std::shared_ptr<const PathFacts> facts = state_->facts_of(question.path);
+  if (!facts->format) return question.path + ": no format that policy rules read; its name tells none\n";
+  ParsedFile file = parse_document(*facts->format, question.path, question.bytes);
   mark_incomplete(file);
   if (question.tree != nullptr) resolve_terraform(file, question.path, *question.tree);
   const PolicyContext context = state_->context_of(question, classes_of_path(state_->rules, question.path));
-  return explain_line(context, file, document_units(context, file), state_->armed(state_->config, question, *format), line);
+  return explain_line(context, file, document_units(context, file), state_->armed(facts->config, *facts, question).rules, line);
 }
 
 }  // namespace sealwarden

@@ -20,6 +20,8 @@
 
 namespace sealwarden {
 
+class InertEdits;
+
 // What became of one file for the policy rules: every file that a rule wanted ends in exactly one of these.
 struct PolicyOutcome {
   enum class State : uint8_t {
@@ -32,6 +34,7 @@ struct PolicyOutcome {
   std::string problem;                                   // of `unread`: "line 3: what was expected"
   std::vector<Violation> violations;                     // sorted by place, then rule; `open` ones too
   std::vector<std::string> warnings;                     // marks that allow nothing: "path:line: what"
+  bool carries = false;  // an old version, of which all that was said holds after an inert edit too (inert_edits.h)
 };
 
 // Judges files by the rules of kind config, and pairs of versions by those of kind pair. Immutable after construction; share
@@ -44,7 +47,7 @@ class PolicyEngine {
   ~PolicyEngine();
 
   // Whether any rule could look at a file of this path. Cheap; asked for every path.
-  [[nodiscard]] bool wants(std::string_view path) const;
+  [[nodiscard]] bool wants(const std::string& path) const;
   // Whether a file of this last component of a path could be one whose every version counts, or whose pairs of versions do.
   [[nodiscard]] bool wants_versions_of(std::string_view name) const;
   // Whether a rule on pairs of versions wants to see this version beside an older one.
@@ -67,6 +70,7 @@ class PolicyEngine {
   // What `policy explain` shows of a place (line and column from 1; column 0: the whole line).
   [[nodiscard]] std::string explain(const Question& question, uint32_t line) const;
 
+  [[nodiscard]] const InertEdits& edits() const;
   [[nodiscard]] std::vector<std::string> classes_of(const std::string& path) const;
 
  private:

@@ -40,6 +40,12 @@ Truth resolve_condition(const std::string& name, const std::vector<std::string>&
   return resolve_text_condition(name, arguments, evaluator, node).value_or(Truth::unknown);
 }
 
+bool may_resolve(const std::string& name, const PolicyContext& context) {
+  if (name == "sops_required") return is_demanded_by_sops(context);
+  if (name == "encrypted_at_head") return has_encrypted_head(context);
+  return true;
+}
+
 void resolve_tree(const std::string& name, const RuleSet& rules, uint32_t rule, const TreeView& tree,
                   std::vector<std::pair<std::string, Violation>>& out) {
   if (name == "git_filter") find_unfiltered_files(rules, rule, tree, out);

@@ -272,18 +272,22 @@ bool is_worth(const Evaluator& evaluator, const Demanded& demanded) {
   return false;
 }
 
+// Of old versions only configurations count that HEAD still has, so that no tree is listed but HEAD's.
+Demanded demanded(const PolicyContext& context) {
+  if (context.tree == nullptr || context.path.ends_with(kConfigName)) return {};
+  return demanded(*context.tree, context.head != nullptr ? *context.head : *context.tree, context.path);
+}
+
 Truth is_required(const std::vector<std::string>& arguments, const Evaluator& evaluator, uint32_t node) {
   const PolicyContext& context = evaluator.context();
   const ParsedFile& file = evaluator.file();
-  if (context.tree == nullptr || context.path.ends_with(kConfigName)) return Truth::no;
   // Once a file: SOPS takes it as a whole.
   for (const Document& document : file.documents) {
     if (document.root == kNoDocumentNode) continue;
     if (document.root != node) return Truth::no;
     break;
   }
-  // Of old versions only configurations count that HEAD still has, so that no tree is listed but HEAD's.
-  const Demanded wanted = demanded(*context.tree, context.head != nullptr ? *context.head : *context.tree, context.path);
+  const Demanded wanted = demanded(context);
   if (wanted.demand == Demand::none || is_encrypted_file(context.path, file.bytes) || !is_worth(evaluator, wanted)) return Truth::no;
   if (arguments.empty()) return Truth::yes;
   return truth(arguments.front() == (wanted.demand == Demand::named ? "named" : "catch_all"));
@@ -309,6 +313,8 @@ bool is_sops_file(std::string_view path, Bytes bytes) {
   const ParsedFile file = parse_document(*format, path, bytes);
   return std::any_of(file.documents.begin(), file.documents.end(), [&](const Document& one) { return has_sops_metadata(file, one.root); });
 }
+
+bool is_demanded_by_sops(const PolicyContext& context) { return demanded(context).demand != Demand::none; }
 
 bool resolve_sops_nodes(const std::string& name, Evaluator& evaluator, uint32_t node, FoundNodes& out) {
   if (name != "sops_plain_leaves") return false;

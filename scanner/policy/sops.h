@@ -26,6 +26,8 @@ bool is_sops_file(std::string_view path, Bytes bytes);
 //                       names the file), "catch_all" (it takes any file, so that this one counts only if it holds a secret); none:
 //                       either. What holds no literal that would be encrypted is not wanted
 // False, nullopt: the name is none of these.
+// Whether a .sops.yaml wants the file of this path encrypted: what sops_required cannot do without.
+bool is_demanded_by_sops(const PolicyContext& context);
 bool resolve_sops_nodes(const std::string& name, Evaluator& evaluator, uint32_t node, FoundNodes& out);
 std::optional<Truth> resolve_sops_condition(const std::string& name, const std::vector<std::string>& arguments, Evaluator& evaluator, uint32_t node);
 

@@ -2,16 +2,13 @@
 #include "scanner/policy/tree_rules.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "scanner/base/glob.h"
 #include "scanner/policy/resolvers.h"
 
 namespace sealwarden {
 namespace {
-
-bool matches_one(const std::vector<std::string>& globs, const std::string& path) {
-  return std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) { return glob_matches(glob, path); });
-}
 
 bool exists(const TreeView& tree, const std::string& path) { return std::binary_search(tree.paths().begin(), tree.paths().end(), path); }
 
@@ -27,12 +24,6 @@ bool has_companion(const PolicyPart& part, const TreeView& tree, const std::stri
   }
 }
 
-bool is_met(const PolicyPart& part, const TreeView& tree, const std::string& path) {
-  if (!part.same_folder.empty() && has_companion(part, tree, path)) return true;
-  return !part.anywhere.empty() && std::any_of(tree.paths().begin(), tree.paths().end(),
-                                               [&](const std::string& one) { return matches_one(part.anywhere, one); });
-}
-
 }  // namespace
 
 std::vector<std::pair<std::string, Violation>> judge_tree_rules(const RuleSet& rules, const std::vector<uint32_t>& rules_of_trees, const TreeView& tree) {
@@ -44,8 +35,14 @@ std::vector<std::pair<std::string, Violation>> judge_tree_rules(const RuleSet& r
       resolve_tree(part.resolver, rules, index, tree, out);
       continue;
     }
+    const GlobList if_any(part.if_any), anywhere(part.anywhere);
+    // Asked once a rule, and only if a file matches.
+    std::optional<bool> is_there;
     for (const std::string& path : tree.paths()) {
-      if (!matches_one(part.if_any, path) || matches_one(rule.not_paths, path) || is_met(part, tree, path)) continue;
+      if (!if_any.any_matches(path) || rule.not_paths.any_matches(path)) continue;
+      if (!part.same_folder.empty() && has_companion(part, tree, path)) continue;
+      if (!is_there) is_there = std::any_of(tree.paths().begin(), tree.paths().end(), [&](const std::string& one) { return anywhere.any_matches(one); });
+      if (*is_there) continue;
       out.push_back({path, {.rule = index, .kind = part.result, .severity = rule.severity, .confidence = rule.confidence, .message = part.message}});
     }
   }

@@ -5,6 +5,7 @@
 
 #include "tests/support/catch.h"
 
+using sealwarden::GlobList;
 using sealwarden::glob_matches;
 using sealwarden::glob_matches_member;
 
@@ -69,6 +70,19 @@ TEST_CASE("globs match as their description says") {
     CAPTURE(each.glob, each.path);
     CHECK(glob_matches(each.glob, each.path) == each.expected);
   }
+}
+
+TEST_CASE("a list of globs says what they say one by one") {
+  for (const Case& each : kCases) {
+    CAPTURE(each.glob, each.path);
+    CHECK(GlobList({each.glob}).any_matches(each.path) == each.expected);
+    CHECK(GlobList({"none/x", each.glob, "*.none"}).any_matches(each.path) == each.expected);
+    CHECK(GlobList({each.glob}).any_matches_member(each.path, {}) == each.expected);
+  }
+  CHECK_FALSE(GlobList().any_matches("x"));
+  const GlobList first = {"*.{a,b}"}, second = first;
+  CHECK((second.any_matches("x.b") && first == second && first.size() == 1));
+  CHECK(GlobList({"*.zip"}).any_matches_member("sub/s.zip!d/x", "d/x"));
 }
 
 TEST_CASE("a member of an archive is named by the archive, by all of its path, or by its own name") {

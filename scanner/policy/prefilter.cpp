@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scanner/policy/prefilter.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "scanner/base/ascii.h"
+
+namespace sealwarden {
+
+// What no node on a path can be without: its keys, and values that the path asks for.
+struct Prefilter::Keys {
+  std::vector<std::string> words;
+  std::vector<GlobList> files;
+  std::vector<Pair> pairs;
+  bool is_list = false;  // the document is a list
+  [[nodiscard]] bool empty() const { return words.empty() && files.empty(); }
+};
+
+namespace {
+
+using Words = std::vector<std::string>;
+
+// Letters of keys and values can be spelt so in JSON, YAML, TOML and properties.
+constexpr std::array<std::string_view, 12> kEscapes = {"\\u004", "\\u005", "\\u006", "\\u007", "\\U00000004", "\\U00000005",
+                                                       "\\U00000006", "\\U00000007", "\\x4", "\\x5", "\\x6", "\\x7"};
+
+bool is_plain_key(const PathStep& step) { return step.kind == PathStep::Kind::key && step.names.size() == 1 && !step.ignore_case && !step.is_glob; }
+
+// Documents of these formats have each key as it is in the file.
+template <class Keys>
+void add_keys(const DocumentPath& path, Keys& out) {
+  for (const PathStep& step : path.steps) {
+    if (step.kind == PathStep::Kind::parent || step.kind == PathStep::Kind::old || step.kind == PathStep::Kind::resolver) return;
+    if (is_plain_key(step)) out.words.push_back(step.names.front());
+    if (step.kind != PathStep::Kind::where || step.compare != PathStep::Compare::equals || step.where.size() != 1 || !is_plain_key(step.where.front()))
+      continue;
+    out.words.push_back(step.where.front().names.front());
+    out.words.push_back(step.operand);
+    out.pairs.push_back({step.where.front().names.front(), step.operand});
+  }
+}
+
+// Whether the test fails on what is not there.
+bool asks_for_presence(const NodeTest& test) {
+  switch (test.op) {
+    case NodeTest::Op::exists:
+    case NodeTest::Op::in:
+    case NodeTest::Op::matches:
+    case NodeTest::Op::lexicon:
+    case NodeTest::Op::glob: return test.wanted;
+    case NodeTest::Op::type: return test.wanted && std::find(test.texts.begin(), test.texts.end(), "null") == test.texts.end();
+    default: return false;
+  }
+}
+
+template <class Keys>
+void add_keys(const std::vector<Condition>& conditions, Keys& out) {
+  for (const Condition& one : conditions) {
+    if (one.kind == Condition::Kind::all) add_keys(one.children, out);
+    if (one.kind == Condition::Kind::file) out.files.emplace_back(one.names);
+    if (one.kind != Condition::Kind::test || std::none_of(one.tests.begin(), one.tests.end(), asks_for_presence)) continue;
+    add_keys(one.path, out);
+    for (const NodeTest& test : one.tests)
+      if (one.path.steps.empty() && test.op == NodeTest::Op::type && test.wanted && test.texts == Words{"sequence"}) out.is_list = true;
+      else if (test.op == NodeTest::Op::in && test.wanted && !test.ignore_case && test.texts.size() == 1 &&
+               one.path.steps.size() == 1 && is_plain_key(one.path.steps.front()))
+        out.pairs.push_back({one.path.steps.front().names.front(), test.texts.front()});
+  }
+}
+
+// Of a path with alternatives at a step each of them.
+template <class Keys>
+bool add_names(const Condition& condition, std::vector<Keys>& out) {
+  if (condition.kind != Condition::Kind::test || std::none_of(condition.tests.begin(), condition.tests.end(), asks_for_presence)) return false;
+  const auto& steps = condition.path.steps;
+  if (std::any_of(steps.begin(), steps.end(), [](const PathStep& step) {
+        return step.kind == PathStep::Kind::parent || step.kind == PathStep::Kind::old;
+      }))
+    return false;
+  const auto choice = std::find_if(steps.begin(), steps.end(), [](const PathStep& step) {
+    return step.kind == PathStep::Kind::key && step.names.size() > 1 && !step.ignore_case && !step.is_glob;
+  });
+  if (choice == steps.end()) return false;
+  for (const std::string& name : choice->names) out.emplace_back().words.push_back(name);
+  return true;
+}
+
+// Of conditions that leave a choice (`any`, a path with alternatives at its front) what each alternative needs.
+template <class Keys>
+void add_choices(const std::vector<Condition>& conditions, std::vector<std::vector<Keys>>& out) {
+  for (const Condition& one : conditions) {
+    std::vector<Keys> choices;
+    if (one.kind == Condition::Kind::test) add_names(one, choices);
+    if (one.kind == Condition::Kind::any)
+      for (const Condition& child : one.children) {
+        Keys keys;
+        add_keys({child}, keys);
+        if (!keys.empty() || !add_names(child, choices)) choices.push_back(std::move(keys));
+      }
+    if (!choices.empty() && std::none_of(choices.begin(), choices.end(), [](const Keys& keys) { return keys.empty(); })) out.push_back(std::move(choices));
+  }
+}
+
+// Formats whose trees have keys that the file has not.
+bool makes_up_keys(std::string_view format) {
+  return format == "dockerfile" || format == "nginx" || format == "markdown" || format == "lines" || format == "source" || format == "dotenv";
+}
+
+bool has_keys_of_file(const DocumentKind& kind) {
+  return !kind.formats.empty() && std::none_of(kind.formats.begin(), kind.formats.end(), makes_up_keys);
+}
+
+// Where a pair is `key: value`.
+bool has_pairs(const DocumentKind& kind) {
+  return !kind.formats.empty() && std::all_of(kind.formats.begin(), kind.formats.end(), [](const std::string& one) { return one == "yaml" || one == "json"; });
+}
+
+// Whether `text` has the key with this value, in YAML or JSON: "key: value", in quotes or not, on one line or two. Where something
+// of YAML stands between them that could make the value one (a tag, an anchor, a block), it is taken for one. No comments: they can
+// only be lines of a text, which has no keys.
+bool has_pair(Bytes text, std::string_view key, std::string_view value) {
+  const auto is_between = [](char c) { return is_space(c) || c == '"' || c == '\''; };
+  for (size_t at = text.find(value); at != Bytes::npos; at = text.find(value, at + 1)) {
+    Bytes before = text.substr(0, at);
+    const size_t line = before.rfind('\n') + 1;
+    if (const size_t first = before.find_first_not_of(" \t", line); first < before.size() && before[first] == '#') continue;
+    while (!before.empty() && is_between(before.back())) before.remove_suffix(1);
+    if (before.empty()) continue;
+    if (before.back() != ':') {
+      const size_t token = before.find_last_of(" \t\r\n") + 1;
+      if (token < before.size() && (before[token] == '!' || before[token] == '&' || before[token] == '|' || before[token] == '>')) return true;
+      continue;
+    }
+    before.remove_suffix(1);
+    while (!before.empty() && is_between(before.back())) before.remove_suffix(1);
+    if (before.ends_with(key)) return true;
+  }
+  return false;
+}
+
+// Whether a document of a YAML file could be a list: by the first line of each that is no comment.
+bool may_be_list(Bytes text) {
+  bool at_start = true;
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find('\n', at), text.size());
+    Bytes line = text.substr(at, end - at);
+    at = end + 1;
+    if (line.starts_with("---") || line.starts_with("...")) {
+      at_start = true;
+      line.remove_prefix(3);
+    }
+    if (!at_start) continue;
+    const size_t first = line.find_first_not_of(" \t\r\xEF\xBB\xBF");
+    if (first == Bytes::npos || line[first] == '#' || line[first] == '%') continue;
+    // Behind a tag, an anchor or a template anything can stand.
+    if (Bytes("-[!&{*").find(line[first]) != Bytes::npos) return true;
+    at_start = false;
+  }
+  return false;
+}
+
+// Of text in UTF-16 or UTF-32, by its mark, the bytes without their NULs: there each ASCII word stands as it is.
+std::optional<std::string> narrowed(Bytes bytes) {
+  using namespace std::string_view_literals;
+  if (!bytes.starts_with("\xFF\xFE"sv) && !bytes.starts_with("\xFE\xFF"sv) && !bytes.starts_with("\0\0\xFE\xFF"sv)) return std::nullopt;
+  std::string narrow(bytes);
+  std::erase(narrow, '\0');
+  return narrow;
+}
+
+// What a rule or a kind needs, before words have numbers.
+template <class Keys>
+struct Texts {
+  Keys all;
+  std::vector<std::vector<Keys>> any;
+};
+
+const DocumentKind* find_kind(const RuleSet& rules, const std::string& name) {
+  const auto kind = std::find_if(rules.kinds.begin(), rules.kinds.end(), [&](const DocumentKind& one) { return one.name == name; });
+  return kind == rules.kinds.end() ? nullptr : &*kind;
+}
+
+// Whether a document of the kind has the key with a literal text, in YAML or JSON.
+bool has_literal(const DocumentKind* kind, std::string_view key) {
+  return kind != nullptr && has_pairs(*kind) &&
+         std::any_of(kind->require.begin(), kind->require.end(), [&](const Condition& one) {
+           return one.kind == Condition::Kind::test && one.path.steps.size() == 1 &&
+                  is_plain_key(one.path.steps.front()) && one.path.steps.front().names.front() == key &&
+                  std::any_of(one.tests.begin(), one.tests.end(), [](const NodeTest& test) {
+                    return test.op == NodeTest::Op::type && test.wanted && test.texts == Words{"text"};
+                  });
+         });
+}
+
+// The values that conditions on the document ask for, where each of the rule's kinds has one in the text.
+template <class Keys>
+void add_values(const RuleSet& rules, const PolicyPart& part, std::vector<std::vector<Keys>>& out) {
+  for (const Condition& one : part.where) {
+    if (one.kind != Condition::Kind::test || one.path.steps.size() != 1 || !is_plain_key(one.path.steps.front()) || part.docs.empty()) continue;
+    const std::string& key = one.path.steps.front().names.front();
+    if (!std::all_of(part.docs.begin(), part.docs.end(), [&](const std::string& name) { return has_literal(find_kind(rules, name), key); })) continue;
+    for (const NodeTest& test : one.tests) {
+      if (test.op != NodeTest::Op::in || !test.wanted || test.ignore_case) continue;
+      std::vector<Keys>& choices = out.emplace_back();
+      for (const std::string& text : test.texts) {
+        choices.emplace_back().words = {key, text};
+        choices.back().pairs.push_back({key, text});
+      }
+    }
+  }
+}
+
+// The keys of each of the rule's paths; nothing if one of them needs none, or the documents can be of any kind.
+template <class Keys>
+std::vector<Keys> alternatives(const RuleSet& rules, const PolicyPart& part) {
+  if (part.docs.empty() || part.each.empty()) return {};
+  bool pairs = true;
+  for (const std::string& name : part.docs) {
+    const DocumentKind* kind = find_kind(rules, name);
+    if (kind == nullptr ? makes_up_keys(name) : !has_keys_of_file(*kind)) return {};
+    pairs = pairs && kind != nullptr && has_pairs(*kind);
+  }
+  std::vector<Keys> out;
+  for (const DocumentPath& path : part.each) {
+    Keys& keys = out.emplace_back();
+    add_keys(path, keys);
+    if (keys.words.empty()) return {};
+    if (!pairs) keys.pairs.clear();
+  }
+  return out;
+}
+
+template <class Keys>
+Texts<Keys> texts_of(const RuleSet& rules, const Rule& rule) {
+  if (rule.disabled || !rule.policy) return {};
+  Texts<Keys> texts{{rule.policy->prefilter_all, {}, {}}, {}};
+  if (!rule.policy->prefilter_any.empty()) {
+    texts.any.emplace_back();
+    for (const std::string& word : rule.policy->prefilter_any) texts.any.back().push_back({{word}, {}, {}});
+  }
+  if (std::vector<Keys> each = alternatives<Keys>(rules, *rule.policy); !each.empty()) texts.any.push_back(std::move(each));
+  add_values(rules, *rule.policy, texts.any);
+  return texts;
+}
+
+template <class Keys>
+Keys keys_of(const DocumentKind& kind, const DocumentKind::Embedded* embedded) {
+  Keys keys;
+  if (!has_keys_of_file(kind)) return keys;
+  if (embedded != nullptr) add_keys(embedded->path, keys);
+  else add_keys(kind.require, keys);
+  if (!has_pairs(kind)) keys.pairs.clear();
+  keys.is_list = keys.is_list && kind.formats == Words{"yaml"};
+  return keys;
+}
+
+template <class Keys>
+std::vector<std::vector<Keys>> choices_of(const DocumentKind& kind) {
+  std::vector<std::vector<Keys>> out;
+  if (has_keys_of_file(kind)) add_choices(kind.require, out);
+  if (!has_pairs(kind))
+    for (std::vector<Keys>& choices : out)
+      for (Keys& one : choices) one.pairs.clear();
+  return out;
+}
+
+template <class Keys>
+Words all_words(const RuleSet& rules) {
+  std::set<std::string> words(kEscapes.begin(), kEscapes.end());
+  const auto add = [&](const Words& more) { words.insert(more.begin(), more.end()); };
+  for (const Rule& rule : rules.rules) {
+    const Texts<Keys> texts = texts_of<Keys>(rules, rule);
+    add(texts.all.words);
+    for (const std::vector<Keys>& choices : texts.any)
+      for (const Keys& one : choices) add(one.words);
+  }
+  for (const DocumentKind& kind : rules.kinds) {
+    add(keys_of<Keys>(kind, nullptr).words);
+    for (const std::vector<Keys>& choices : choices_of<Keys>(kind))
+      for (const Keys& one : choices) add(one.words);
+    for (const DocumentKind::Embedded& embedded : kind.embedded) add(keys_of<Keys>(kind, &embedded).words);
+  }
+  words.erase("");
+  return {words.begin(), words.end()};
+}
+
+}  // namespace
+
+bool Prefilter::Together::holds(const Present& present) const {
+  if (present.everything) return true;
+  return std::all_of(words.begin(), words.end(), [&](Word word) { return present.words[word]; }) &&
+         (!is_list || may_be_list(present.bytes)) &&
+         std::all_of(files.begin(), files.end(), [&](const GlobList& globs) { return globs.any_matches(present.path); }) &&
+         std::all_of(pairs.begin(), pairs.end(), [&](const Pair& one) { return has_pair(present.bytes, one.key, one.value); });
+}
+
+bool Prefilter::Need::holds(const Present& present) const {
+  const auto one_holds = [&](const Together& one) { return one.holds(present); };
+  return all.holds(present) && std::all_of(any.begin(), any.end(), [&](const std::vector<Together>& choices) {
+           return std::any_of(choices.begin(), choices.end(), one_holds);
+         });
+}
+
+Prefilter::Together Prefilter::together(const Keys& keys) const {
+  Together out{{}, keys.files, keys.pairs, keys.is_list};
+  for (const std::string& word : keys.words)
+    if (!word.empty()) out.words.push_back(words_.number(word));
+  return out;
+}
+
+std::vector<Prefilter::Together> Prefilter::choices(const std::vector<Keys>& keys) const {
+  std::vector<Together> out;
+  for (const Keys& one : keys) out.push_back(together(one));
+  return out;
+}
+
+Prefilter::Prefilter(const RuleSet& rules) : words_(all_words<Keys>(rules)) {
+  for (const std::string_view escape : kEscapes) escapes_.push_back(words_.number(escape));
+  for (const Rule& rule : rules.rules) {
+    const Texts<Keys> texts = texts_of<Keys>(rules, rule);
+    Need& need = rules_.emplace_back(Need{together(texts.all), {}});
+    for (const std::vector<Keys>& one : texts.any) need.any.push_back(choices(one));
+  }
+  for (const DocumentKind& kind : rules.kinds) {
+    KindNeed& made = kinds_.emplace_back(KindNeed{{together(keys_of<Keys>(kind, nullptr)), {}}, {}});
+    for (const std::vector<Keys>& one : choices_of<Keys>(kind)) made.needed.any.push_back(choices(one));
+    for (const DocumentKind::Embedded& one : kind.embedded) made.embedded.push_back(together(keys_of<Keys>(kind, &one)));
+  }
+}
+
+Prefilter::Present Prefilter::present(std::string_view path, Bytes bytes) const {
+  const std::optional<std::string> narrow = narrowed(bytes);
+  Present present{words_.present(narrow ? Bytes(*narrow) : bytes), path, bytes};
+  // What is wide is rare: its values are not looked at.
+  present.everything = narrow.has_value() || std::any_of(escapes_.begin(), escapes_.end(), [&](Word escape) { return present.words[escape]; });
+  return present;
+}
+
+bool Prefilter::may_embed(size_t kind, const Present& present) const {
+  return std::any_of(kinds_[kind].embedded.begin(), kinds_[kind].embedded.end(), [&](const Together& one) { return one.holds(present); });
+}
+
+}  // namespace sealwarden
