@@ -20,6 +20,6 @@ void resolve_nodes(const std::string& name, Evaluator& evaluator, uint32_t node,
 Truth resolve_condition(const std::string& name, const std::vector<std::string>& arguments, Evaluator& evaluator, uint32_t node);
 // resolver = "name" of a tree rule: appends what it finds, with the path that it is about.
 void resolve_tree(const std::string& name, const RuleSet& rules, uint32_t rule, const TreeView& tree,
-                  std::vector<std::pair<std::string, Violation>>& out);
+                  TreeFindings& out);
 
 }  // namespace sealwarden

@@ -35,8 +35,8 @@ bool is_met(const PolicyPart& part, const TreeView& tree, const std::string& pat
 
 }  // namespace
 
-std::vector<std::pair<std::string, Violation>> judge_tree_rules(const RuleSet& rules, const std::vector<uint32_t>& rules_of_trees, const TreeView& tree) {
-  std::vector<std::pair<std::string, Violation>> out;
+TreeFindings judge_tree_rules(const RuleSet& rules, const std::vector<uint32_t>& rules_of_trees, const TreeView& tree) {
+  TreeFindings out;
   for (const uint32_t index : rules_of_trees) {
     const Rule& rule = rules.rules[index];
     const PolicyPart& part = *rule.policy;
@@ -45,11 +45,15 @@ std::vector<std::pair<std::string, Violation>> judge_tree_rules(const RuleSet& r
       continue;
     }
     for (const std::string& path : tree.paths()) {
-      if (!matches_one(part.if_any, path) || matches_one(rule.not_paths, path) || is_met(part, tree, path)) continue;
-      out.push_back({path, {.rule = index, .kind = part.result, .severity = rule.severity, .confidence = rule.confidence, .message = part.message}});
+      if (!matches_one(part.if_any, path) || matches_one(rule.not_paths, path)) continue;
+      out.judged.push_back({path, index});
+      if (is_met(part, tree, path)) continue;
+      out.violations.push_back({path, {.rule = index, .kind = part.result, .severity = rule.severity, .confidence = rule.confidence, .message = part.message}});
     }
   }
-  std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return std::tie(a.first, a.second.rule) < std::tie(b.first, b.second.rule); });
+  std::stable_sort(out.violations.begin(), out.violations.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.first, a.second.rule) < std::tie(b.first, b.second.rule);
+  });
   return out;
 }
 
