@@ -23,6 +23,7 @@ struct JudgedFiles {
     std::vector<uint32_t> passed;  // indexes into `rules`, ascending
   };
   std::map<std::string, std::vector<Document>> files;  // by path; documents in their order
+  std::optional<ObjectId> commit;                      // whose files they are; none: of the index, a folder, standard input
   std::vector<Rule> rules;                             // all policy rules of the scan, sorted by id
   std::vector<uint32_t> not_applicable;                // indexes into `rules`, ascending
   std::optional<std::string> left_out_from;            // files that sort from this path on are too many to be told

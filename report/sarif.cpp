@@ -217,6 +217,10 @@ class SarifReport {
     out_.key("below_confidence").number(summary.below_confidence);
     out_.key("scanned_blobs").number(report_.ledger.blobs);
     out_.key("scanned_bytes").number(report_.ledger.bytes);
+    out_.key("skipped").open_object();
+    for (const Ledger::Row& row : report_.ledger.skipped)
+      out_.key(name_of(row.reason)).number(row.count);
+    out_.close_object();
     out_.key("rules_digest").string(report_.target.rules_digest);
     if (report_.target.head) out_.key("head").string(report_.target.head->hex());
     if (report_.target.as_of) out_.key("as_of").string(*report_.target.as_of);
@@ -288,6 +292,7 @@ class SarifReport {
       out_.close_object();
       out_.close_array();
     }
+    write_commit(judged_->commit);
     out_.close_object();
     out_.close_array();
     close_judged_result();
@@ -335,14 +340,14 @@ class SarifReport {
     out_.open_object();
     write_location_members(place);
     if (!finding.node.empty() && lies_in_file(place)) write_node(finding);
-    write_commit(place);
+    write_commit(place.commit);
     out_.close_object();
   }
 
-  void write_commit(const Place& place) {
-    if (!place.commit) return;
+  void write_commit(const std::optional<ObjectId>& commit) {
+    if (!commit) return;
     out_.key("properties").open_object(Layout::flat);
-    out_.key("commit").string(place.commit->hex());
+    out_.key("commit").string(commit->hex());
     out_.close_object();
   }
 
@@ -406,7 +411,7 @@ class SarifReport {
       out_.key("id").number(++id);
       write_location_members(place);
       write_text("message", message_of_other(finding, place));
-      write_commit(place);
+      write_commit(place.commit);
       out_.close_object();
     }
     out_.close_array();

@@ -199,7 +199,8 @@ Result<ScanResult> scan_history(const Args& args, Ledger& ledger) {
   // Half a list of commits says nothing about what is missing.
   if (!interrupted) account_for_lacks(context, attribution, whereabouts, repository.is_partial(), ledger);
 
-  ScanResult result{.target = target_of(repository, roots, settings), .stats = facts.stats, .warnings = policy.warnings(), .judged = policy.take_judged()};
+  ScanResult result{.target = target_of(repository, roots, settings), .stats = facts.stats, .warnings = policy.warnings()};
+  result.judged = policy.take_judged(result.target.head);
   result.settings = std::move(settings);
   result.finish(std::move(drafts), false);
   result.whole = !args.refs_only;

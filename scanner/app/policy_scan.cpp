@@ -98,6 +98,13 @@ std::vector<std::pair<std::string, Hit>> PolicyScan::judge_tree_change(const Tre
   return out;
 }
 
+std::optional<JudgedFiles> PolicyScan::take_judged(const std::optional<ObjectId>& commit) {
+  if (!judged_) return std::nullopt;
+  JudgedFiles judged = judged_->take();
+  judged.commit = commit;
+  return judged;
+}
+
 std::vector<std::string> PolicyScan::warnings() const {
   const std::lock_guard lock(mutex_);
   return {warnings_.begin(), warnings_.end()};

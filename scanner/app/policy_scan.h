@@ -52,8 +52,8 @@ class PolicyScan {
 
   // Sorted, each once.
   [[nodiscard]] std::vector<std::string> warnings() const;
-  // Once, at the end; nullopt if it was not asked for.
-  std::optional<JudgedFiles> take_judged() { return judged_ ? std::optional(judged_->take()) : std::nullopt; }
+  // Once, at the end; nullopt if it was not asked for. `commit`: whose files were at the tip.
+  std::optional<JudgedFiles> take_judged(const std::optional<ObjectId>& commit = std::nullopt);
 
  private:
   [[nodiscard]] std::vector<std::pair<std::string, Hit>> tree_hits(const TreeView& tree, const TreeFindings& found) const;

@@ -255,7 +255,7 @@ Result<ScanResult> scan_range(const Args& args, Ledger& ledger) {
   if (ranges.size() == 1) add_tree_changes(repository, objects, ranges.front(), policy, tree, drafts);
   result.stats = scan.stats();
   result.warnings = policy.warnings();
-  result.judged = policy.take_judged();
+  result.judged = policy.take_judged(result.target.head);
   result.finish(std::move(drafts), true);
   return result;
 }

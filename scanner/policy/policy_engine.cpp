@@ -174,9 +174,8 @@ struct PolicyEngine::State {
     return {rules, patterns, lexicon, question.path, std::move(classes), question.hits, question.tree, question.head, nullptr};
   }
 
-  // The rules that want this file. `wordless`, if it is given, gets those that would, were their words in it.
-  [[nodiscard]] std::vector<uint32_t> armed(const std::vector<uint32_t>& among, const Question& question, DocumentFormat format,
-                                            std::vector<uint32_t>* wordless = nullptr) const {
+  // The rules that want this file.
+  [[nodiscard]] std::vector<uint32_t> armed(const std::vector<uint32_t>& among, const Question& question, DocumentFormat format) const {
     std::vector<uint32_t> out;
     const std::optional<std::string> narrow = narrowed(question.bytes);
     const std::vector<bool> present = words.present(narrow ? Bytes(*narrow) : question.bytes);
@@ -184,11 +183,18 @@ struct PolicyEngine::State {
     for (const uint32_t index : among) {
       const Rule& rule = rules.rules[index];
       if (!question.at_tip && rule.kind == RuleKind::config && rule.policy->scope != PolicyPart::Scope::versions) continue;
-      if (!could_be_of_kind(rule, path, format)) continue;
-      const bool has_words = prefilters[index].admit(present);
-      if ((!has_words && wordless == nullptr) || !could_apply(rule, path, format)) continue;
-      (has_words ? out : *wordless).push_back(index);
+      if (could_be_of_kind(rule, path, format) && prefilters[index].admit(present) && could_apply(rule, path, format)) out.push_back(index);
     }
+    return out;
+  }
+
+  // The rules that would want this file, were their words in it.
+  [[nodiscard]] std::vector<uint32_t> wordless(const std::vector<uint32_t>& among, const Question& question, DocumentFormat format,
+                                               const std::vector<uint32_t>& wanting) const {
+    std::vector<uint32_t> out;
+    PathMatches path(question.path);
+    for (const uint32_t index : among)
+      if (!std::binary_search(wanting.begin(), wanting.end(), index) && could_apply(rules.rules[index], path, format)) out.push_back(index);
     return out;
   }
 
@@ -197,7 +203,7 @@ struct PolicyEngine::State {
                   std::vector<Violation>& out, JudgedDocument& judged) const;
   // False: it cannot be known, and the rule says nothing of that.
   bool judge_node(Evaluator& evaluator, const DocumentUnit& unit, uint32_t rule, uint32_t node, std::vector<Violation>& out) const;
-  void list_unit(const PolicyContext& context, const ParsedFile& file, const DocumentUnit& unit, const std::vector<uint32_t>& wordless,
+  void list_unit(const PolicyContext& context, const ParsedFile& file, const DocumentUnit& unit, const std::vector<uint32_t>& others,
                  JudgedDocument& judged) const;
   void finish_list(bool is_unread, PolicyOutcome& outcome) const;
   void report(Evaluator& evaluator, const DocumentUnit& unit, uint32_t rule, uint32_t node, Finding::Kind kind, std::vector<Violation>& out) const;
@@ -340,10 +346,10 @@ bool PolicyEngine::State::judge_unit(const PolicyContext& context, const ParsedF
 }
 
 // Of rules without their words nothing is reported; that they find nothing is told only if they do not.
-void PolicyEngine::State::list_unit(const PolicyContext& context, const ParsedFile& file, const DocumentUnit& unit, const std::vector<uint32_t>& wordless,
+void PolicyEngine::State::list_unit(const PolicyContext& context, const ParsedFile& file, const DocumentUnit& unit, const std::vector<uint32_t>& others,
                                     JudgedDocument& judged) const {
   std::vector<Violation> ignored;
-  const bool is_whole = judge_unit(context, file, unit, wordless, ignored, judged);
+  const bool is_whole = judge_unit(context, file, unit, others, ignored, judged);
   judged.span = file.nodes[unit.root].span;
   judged.name = unit.identity;
   std::sort(judged.passed.begin(), judged.passed.end());
@@ -383,9 +389,9 @@ PolicyOutcome PolicyEngine::State::run(const Question& question, const std::vect
   PolicyOutcome outcome;
   const auto format = document_format(question.path);
   if (!format) return outcome;
-  std::vector<uint32_t> wordless;
-  const std::vector<uint32_t> wanting = armed(among, question, *format, question.list_judged ? &wordless : nullptr);
-  if (wanting.empty() && wordless.empty()) return outcome;
+  const std::vector<uint32_t> wanting = armed(among, question, *format);
+  const std::vector<uint32_t> others = question.list_judged ? wordless(among, question, *format, wanting) : std::vector<uint32_t>();
+  if (wanting.empty() && others.empty()) return outcome;
   ParsedFile file = parse_document(*format, question.path, question.bytes);
   mark_incomplete(file);
   if (question.tree != nullptr) resolve_terraform(file, question.path, *question.tree);
@@ -399,7 +405,7 @@ PolicyOutcome PolicyEngine::State::run(const Question& question, const std::vect
       file.problems.push_back({DocumentProblem::Kind::budget, file.nodes[unit.root].span,
                                "rules would have to visit its nodes more often than the limit allows"});
     if (!question.list_judged) continue;
-    list_unit(context, file, unit, wordless, judged);
+    list_unit(context, file, unit, others, judged);
     outcome.judged.push_back(std::move(judged));
   }
   const bool limited = std::any_of(file.problems.begin(), file.problems.end(), is_limit);

@@ -14,6 +14,8 @@ tells() {
 import json, sys
 run = json.load(open(sys.argv[1]))["runs"][0]
 uri = lambda r: r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] if r.get("locations") else "-"
+commits = {r["locations"][0].get("properties", {}).get("commit") for r in run["results"] if r["kind"] == "pass"}
+assert len(commits) < 2 and (commits - {None} <= {run["properties"].get("head")}), commits
 told = "; ".join(sorted(r["kind"] + " " + uri(r) for r in run["results"] if r["ruleId"] == "CFG-K8S-023"))
 assert told == sys.argv[2], told
 PYTHON
@@ -44,8 +46,10 @@ git add d.yaml
 tells 'pass d.yaml' staged .
 pod d true > d.yaml
 tells 'pass d.yaml' staged .
-tells 'pass x/y.yaml' stdin --path x/y.yaml < a.yaml
 tells 'notApplicable -' stdin --path x.txt < a.yaml
+tells 'pass x/y.yaml' stdin --path x/y.yaml < a.yaml
+python3 -c 'import json, sys
+assert not any("properties" in r["locations"][0] for r in json.load(open(sys.argv[1]))["runs"][0]["results"] if r["kind"] == "pass")' "$out/full.sarif"
 # A rule on two versions has to have seen two.
 git rm -q -f d.yaml
 printf 'a: ENC[AES256_GCM,data:eA==,iv:eA==,tag:eA==,type:str]\nsops:\n  mac: ENC[x]\n  lastmodified: "2024-01-01T00:00:00Z"\n  version: 3.8.1\n' > s.yaml
@@ -54,7 +58,8 @@ sed -i 's/eA==,iv/eB==,iv/; s/ENC\[x\]/ENC[y]/; s/2024/2025/' s.yaml
 commit
 tells 'fail b.yaml; pass a.yaml; pass c.yaml' history .
 python3 -c 'import json, sys
-assert [r["kind"] for r in json.load(open(sys.argv[1]))["runs"][0]["results"] if r["ruleId"] == "CFG-ENC-003"] == ["pass"]' "$out/full.sarif"
+assert [(r["kind"], r["locations"][0]["properties"]["commit"]) for r in json.load(open(sys.argv[1]))["runs"][0]["results"]
+        if r["ruleId"] == "CFG-ENC-003"] == [("pass", sys.argv[2])]' "$out/full.sarif" "$(git rev-parse HEAD)"
 
 # Refused where there is nothing whole to be told of.
 run 2 stdin "${rules[@]}" --sarif-full "$out/x.sarif" < a.yaml

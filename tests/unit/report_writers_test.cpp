@@ -344,6 +344,7 @@ Report judged_sample() {
   judged.rules = {passing, other};
   judged.files["deploy/pods.yaml"] = {{"Pod/api", region, {0}}, {"", {}, {0}}};
   judged.not_applicable = {1};
+  judged.commit = sample::id(1);
   report.judged = std::move(judged);
   return report;
 }
@@ -360,6 +361,7 @@ TEST_CASE("a complete SARIF file tells what is in order and what there was nothi
   CHECK(text_at(run, "/results/9/locations/0/physicalLocation/artifactLocation/uri") == "deploy/pods.yaml");
   CHECK(number_at(run, "/results/9/locations/0/physicalLocation/region/endLine") == 4);
   CHECK(text_at(run, "/results/9/locations/0/logicalLocations/0/fullyQualifiedName") == "Pod/api");
+  CHECK(text_at(run, "/results/9/locations/0/properties/commit") == sample::id(1).hex());
   CHECK(run.at_pointer("/results/10/locations/0/logicalLocations").error() == simdjson::NO_SUCH_FIELD);
   CHECK(text_at(run, "/results/11/kind") == "notApplicable");
   CHECK(text_at(run, "/results/11/ruleId") == "CFG-K8S-901");
