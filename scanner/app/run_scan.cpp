@@ -66,27 +66,31 @@ Report make_report(const Args& args, ScanResult& result, const Ledger& ledger) {
 }
 
 // The redactor knows all findings' secrets, also of those too uncertain to be reported. But names that a report shows can
-// hold secrets that are no finding here: a folder that was there before a change, an ignored file, a submodule.
+// hold secrets that are no finding here: a folder or a document's name that was there before a change, an ignored file, a submodule.
 void learn_names(const Report& report, const CompiledRules& rules, Redactor& redactor) {
-  std::set<std::string> texts;
+  std::set<std::string> texts, told;  // `told`: made of what a document holds; there "[name=password]" assigns nothing
   if (report.target.remote) texts.insert(*report.target.remote);
   if (report.target.branch) texts.insert(*report.target.branch);
   for (const Ledger::Row& row : report.ledger.skipped) texts.insert(row.examples.begin(), row.examples.end());
   for (const Finding& finding : report.findings) {
     if (finding.path) texts.insert(*finding.path);
+    told.insert({finding.document, finding.node, finding.message});
     if (finding.suppressed) texts.insert(finding.suppressed->why);
     for (const Place& place : finding.places) texts.insert(place.author);
   }
   if (report.judged)
     for (const auto& [path, documents] : report.judged->files) {
       texts.insert(path);
-      for (const JudgedFiles::Document& one : documents) texts.insert(one.name);
+      for (const JudgedFiles::Document& one : documents) told.insert(one.name);
     }
-  if (texts.empty()) return;
+  if (texts.empty() && told.empty()) return;
   BlobScanner::Worker scanner(rules);
   for (const std::string& text : texts)
     for (const Hit& hit : scanner.scan(text))
       if (!hit.refused) redactor.add(hit.secret);
+  for (const std::string& text : told)
+    for (const Hit& hit : scanner.scan(text))
+      if (!hit.refused && rules.rule(hit.rule).reader == Rule::Reader::regex && rules.rule(hit.rule).rank >= Rank::provider) redactor.add(hit.secret);
 }
 
 unsigned terminal_width() {
