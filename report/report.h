@@ -15,6 +15,20 @@ namespace sealwarden {
 inline constexpr std::string_view kToolName = "sealwarden";
 inline constexpr std::string_view kToolUri = "https://github.com/sealwarden/sealwarden";
 
+// Where policy rules found nothing, and which of them found nothing to look at.
+struct JudgedFiles {
+  struct Document {
+    std::string name;              // as Finding::document; may be empty
+    Region region;
+    std::vector<uint32_t> passed;  // indexes into `rules`, ascending
+  };
+  std::map<std::string, std::vector<Document>> files;  // by path; documents in their order
+  std::optional<ObjectId> commit;                      // whose files they are; none: of the index, a folder, standard input
+  std::vector<Rule> rules;                             // all policy rules of the scan, sorted by id
+  std::vector<uint32_t> not_applicable;                // indexes into `rules`, ascending
+  std::optional<std::string> left_out_from;            // files that sort from this path on are too many to be told
+};
+
 // All that a writer needs. Built once by the app, immutable afterwards; writers are pure functions of it.
 struct Report {
   std::string tool_version;
@@ -44,6 +58,7 @@ struct Report {
     std::vector<Ledger::Row> skipped;
   } ledger;
   std::vector<Rule> rules;     // those named by findings or `also`, sorted by id
+  std::optional<JudgedFiles> judged;  // only if a complete SARIF file is to be written
   bool baseline_used = false;  // SARIF's baselineState is written only then
   Severity fail_on = Severity::low;
 };

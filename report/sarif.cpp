@@ -10,6 +10,7 @@
 #include "report/encodings.h"
 #include "report/json_out.h"
 #include "report/sarif_rules.h"
+#include "report/sarif_taxonomies.h"
 #include "report/wording.h"
 #include "report/writers.h"
 
@@ -23,6 +24,8 @@ constexpr std::string_view kSchema =
 constexpr std::string_view kRoot = "SRCROOT";
 constexpr size_t kMostResults = 25'000;
 constexpr size_t kMostRelated = 10;
+constexpr std::string_view kInOrder = "In order.";
+constexpr std::string_view kNothingToJudge = "Nothing that this scan looked at is what this rule is about.";
 constexpr std::string_view kKinds[] = {"fail", "review", "open"};
 
 // 0 to 100: severity first, then confidence.
@@ -31,17 +34,18 @@ uint64_t rank_of(const Finding& finding) {
 }
 
 // Indexes of the findings to write, ascending: all, or the most severe, those that are not suppressed before
-// the others.
-std::vector<size_t> chosen_findings(const std::vector<Finding>& findings) {
+// the others, and those that are known to be wrong before what is to be looked at.
+std::vector<size_t> chosen_findings(const std::vector<Finding>& findings, size_t most) {
   std::vector<size_t> chosen(findings.size());
   std::iota(chosen.begin(), chosen.end(), size_t{0});
-  if (chosen.size() <= kMostResults) return chosen;
+  if (chosen.size() <= most) return chosen;
   std::stable_sort(chosen.begin(), chosen.end(), [&](size_t a, size_t b) {
     const bool a_counts = !findings[a].suppressed, b_counts = !findings[b].suppressed;
     if (a_counts != b_counts) return a_counts;
+    if (findings[a].kind != findings[b].kind) return findings[a].kind < findings[b].kind;
     return rank_of(findings[a]) > rank_of(findings[b]);
   });
-  chosen.resize(kMostResults);
+  chosen.resize(most);
   std::sort(chosen.begin(), chosen.end());
   return chosen;
 }
@@ -87,16 +91,20 @@ std::optional<std::string> repository_uri(const std::optional<std::string>& remo
 
 class SarifReport {
  public:
-  SarifReport(const Report& report, const Redactor& redact, const Sink& sink)
+  SarifReport(const Report& report, const Redactor& redact, SarifExtent extent, const Sink& sink)
       : report_(report),
         redact_(redact),
-        rules_(sarif_rules(report)),
-        chosen_(chosen_findings(report.findings)),
+        judged_(extent == SarifExtent::complete && report.judged ? &*report.judged : nullptr),
+        rules_(sarif_rules(report, judged_)),
+        taxonomies_(sarif_taxonomies(rules_)),
+        chosen_(chosen_findings(report.findings, extent == SarifExtent::complete ? report.findings.size() : kMostResults)),
         out_(sink) {
     for (const Ledger::Row& row : report.ledger.skipped)
       notifications_.push_back(sarif_notification(row, redact));
     if (const size_t left_out = report.findings.size() - chosen_.size(); left_out > 0)
       notifications_.push_back(sarif_limit_notification(left_out));
+    if (judged_ != nullptr && judged_->left_out_from)
+      notifications_.push_back(sarif_passes_notification(*judged_->left_out_from, redact));
     for (size_t i = 0; i < rules_.size(); ++i)
       rule_index_.emplace(rules_[i].id, i);
     any_suppressed_ = std::any_of(report.findings.begin(), report.findings.end(),
@@ -118,6 +126,7 @@ class SarifReport {
   void write_run() {
     out_.open_object();
     write_tool();
+    write_sarif_taxonomies(out_, taxonomies_);
     write_invocation();
     write_provenance();
     out_.key("originalUriBaseIds").open_object();
@@ -132,6 +141,7 @@ class SarifReport {
     out_.key("results").open_array();
     for (const size_t index : chosen_)
       write_result(report_.findings[index]);
+    if (judged_ != nullptr) write_judged();
     out_.close_array();
     write_run_properties();
     out_.close_object();
@@ -146,12 +156,13 @@ class SarifReport {
     out_.key("informationUri").string(kToolUri);
     out_.key("rules").open_array();
     for (const Rule& rule : rules_)
-      write_sarif_rule(out_, rule);
+      write_sarif_rule(out_, rule, taxonomies_);
     out_.close_array();
     out_.key("notifications").open_array();
     for (const SarifNotification& each : notifications_)
       write_sarif_notification_descriptor(out_, each);
     out_.close_array();
+    write_sarif_supported(out_, taxonomies_);
     out_.close_object();
     out_.close_object();
   }
@@ -206,7 +217,17 @@ class SarifReport {
     out_.key("below_confidence").number(summary.below_confidence);
     out_.key("scanned_blobs").number(report_.ledger.blobs);
     out_.key("scanned_bytes").number(report_.ledger.bytes);
+    out_.key("skipped").open_object();
+    for (const Ledger::Row& row : report_.ledger.skipped)
+      out_.key(name_of(row.reason)).number(row.count);
+    out_.close_object();
     out_.key("rules_digest").string(report_.target.rules_digest);
+    if (report_.target.head) out_.key("head").string(report_.target.head->hex());
+    if (report_.target.as_of) out_.key("as_of").string(*report_.target.as_of);
+    if (judged_ != nullptr) {
+      out_.key("passed").number(count_passed());
+      out_.key("not_applicable").number(judged_->not_applicable.size());
+    }
     out_.close_object();
   }
 
@@ -226,6 +247,69 @@ class SarifReport {
     write_fingerprints(finding);
     write_states(finding);
     write_properties(finding, place);
+    out_.close_object();
+  }
+
+  [[nodiscard]] uint64_t count_passed() const {
+    uint64_t count = 0;
+    for (const auto& [path, documents] : judged_->files)
+      for (const JudgedFiles::Document& document : documents) count += document.passed.size();
+    return count;
+  }
+
+  // What is in order, a line each: there are many.
+  void write_judged() {
+    std::vector<size_t> index;
+    for (const Rule& rule : judged_->rules)
+      index.push_back(rule_index_.at(rule.id));
+    for (const auto& [path, documents] : judged_->files) {
+      const std::string uri = percent_encode_path(redact_(path));
+      for (const JudgedFiles::Document& document : documents) {
+        const std::string name = redact_(document.name);
+        for (const uint32_t rule : document.passed) write_pass(index[rule], uri, name, document.region);
+      }
+    }
+    for (const uint32_t rule : judged_->not_applicable) {
+      open_judged_result(index[rule], "notApplicable");
+      write_text("message", std::string(kNothingToJudge));
+      close_judged_result();
+    }
+  }
+
+  void write_pass(size_t rule, const std::string& uri, const std::string& name, const Region& region) {
+    open_judged_result(rule, "pass");
+    write_text("message", name.empty() ? std::string(kInOrder) : "In order: " + name + ".");
+    out_.key("locations").open_array();
+    out_.open_object();
+    out_.key("physicalLocation").open_object();
+    write_artifact(uri);
+    write_region(region);
+    out_.close_object();
+    if (!name.empty()) {
+      out_.key("logicalLocations").open_array();
+      out_.open_object();
+      out_.key("fullyQualifiedName").string(name);
+      out_.close_object();
+      out_.close_array();
+    }
+    write_commit(judged_->commit);
+    out_.close_object();
+    out_.close_array();
+    close_judged_result();
+  }
+
+  void open_judged_result(size_t rule, std::string_view kind) {
+    out_.open_object(Layout::flat);
+    out_.key("ruleId").string(rules_[rule].id);
+    out_.key("ruleIndex").number(rule);
+    out_.key("kind").string(kind);
+    out_.key("level").string("none");
+  }
+
+  // These two have all results of a run, or none.
+  void close_judged_result() {
+    if (report_.baseline_used) out_.key("baselineState").string("new");
+    if (any_suppressed_) out_.key("suppressions").strings({});
     out_.close_object();
   }
 
@@ -256,6 +340,14 @@ class SarifReport {
     out_.open_object();
     write_location_members(place);
     if (!finding.node.empty() && lies_in_file(place)) write_node(finding);
+    write_commit(place.commit);
+    out_.close_object();
+  }
+
+  void write_commit(const std::optional<ObjectId>& commit) {
+    if (!commit) return;
+    out_.key("properties").open_object(Layout::flat);
+    out_.key("commit").string(commit->hex());
     out_.close_object();
   }
 
@@ -270,8 +362,9 @@ class SarifReport {
 
   void write_location_members(const Place& place) {
     out_.key("physicalLocation").open_object();
-    write_artifact(place);
-    write_region(place);
+    write_artifact(uri_of(place));
+    // A secret in a file's name has no place in the file, a file rule's finding has none either: these are at its start.
+    write_region(place.carrier == Carrier::file_name ? Region{} : place.region);
     out_.close_object();
     if (lies_in_file(place) && place.carrier != Carrier::file_name) return;
     const std::string name = holder_name(place);
@@ -283,9 +376,9 @@ class SarifReport {
     out_.close_array();
   }
 
-  void write_artifact(const Place& place) {
+  void write_artifact(const std::string& uri) {
     out_.key("artifactLocation").open_object(Layout::flat);
-    out_.key("uri").string(uri_of(place));
+    out_.key("uri").string(uri);
     out_.key("uriBaseId").string(kRoot);
     out_.close_object();
   }
@@ -297,11 +390,7 @@ class SarifReport {
     return ".git/" + holder_name(place);
   }
 
-  // A secret in a file's name has no place in the file, a file rule's finding has none either: these are at
-  // its start.
-  void write_region(const Place& place) {
-    const bool whole_file = place.carrier == Carrier::file_name;
-    const Region region = whole_file ? Region{} : place.region;
+  void write_region(const Region& region) {
     out_.key("region").open_object(Layout::flat);
     out_.key("startLine").number(region.start_line);
     out_.key("startColumn").number(region.start_column_utf16);
@@ -321,14 +410,15 @@ class SarifReport {
       out_.open_object();
       out_.key("id").number(++id);
       write_location_members(place);
-      write_text("message", message_of(place));
+      write_text("message", message_of_other(finding, place));
+      write_commit(place.commit);
       out_.close_object();
     }
     out_.close_array();
   }
 
-  [[nodiscard]] static std::string message_of(const Place& place) {
-    std::string text = "The same secret";
+  [[nodiscard]] static std::string message_of_other(const Finding& finding, const Place& place) {
+    std::string text = finding.secret.empty() ? "The same" : "The same secret";
     if (place.commit) text += " as of commit " + short_id(*place.commit);
     return text.append(", reach: ").append(name_of(place.reach)).append(".");
   }
@@ -412,7 +502,9 @@ class SarifReport {
 
   const Report& report_;
   const Redactor& redact_;
+  const JudgedFiles* const judged_;  // nullptr: not to be told
   const std::vector<Rule> rules_;
+  const std::vector<SarifTaxonomy> taxonomies_;
   const std::vector<size_t> chosen_;
   std::vector<SarifNotification> notifications_;
   std::unordered_map<std::string, size_t> rule_index_;
@@ -422,8 +514,8 @@ class SarifReport {
 
 }  // namespace
 
-void write_sarif(const Report& report, const Redactor& redactor, const Sink& sink) {
-  SarifReport(report, redactor, sink).write();
+void write_sarif(const Report& report, const Redactor& redactor, SarifExtent extent, const Sink& sink) {
+  SarifReport(report, redactor, extent, sink).write();
 }
 
 }  // namespace sealwarden

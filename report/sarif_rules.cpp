@@ -14,11 +14,15 @@ using Layout = JsonOut::Layout;
 
 // GitHub reads these as critical (over 9), high, medium and low; nothing stands for info.
 constexpr std::string_view kSecuritySeverities[] = {"", "3.0", "5.5", "8.0", "9.5"};
+constexpr std::string_view kRuleKinds[] = {"secret", "file", "config", "tree", "pair"};  // name_of(RuleKind) is the loader's
 constexpr std::string_view kPrecisions[] = {"low", "medium", "very-high"};
 constexpr std::string_view kHowToAccept =
     "If the value is no secret, put `sealwarden:allow` in a comment on its line, or its fingerprint with a "
     "reason in "
     "`.sealwardenignore`.";
+constexpr std::string_view kHowToAcceptPolicy =
+    "If it is meant so, put `sealwarden:allow RULE reason=\"...\"` in a comment on its line or the line above, or its "
+    "fingerprint with a reason in `.sealwardenignore`.";
 
 // "github-pat-classic" -> "GithubPatClassic", "CFG-FILE-008" -> "CfgFile008".
 std::string pascal_case(std::string_view text) {
@@ -38,6 +42,7 @@ std::string sentence(std::string_view text) {
 }
 
 std::string_view what_it_means(const Rule& rule) {
+  if (rule.policy) return rule.policy->why;
   if (rule.kind == RuleKind::file)
     return "A file of this kind holds credentials and does not belong in a repository.";
   return "Whoever can read the repository, or a copy of it, can use this value, also after it was deleted "
@@ -45,15 +50,42 @@ std::string_view what_it_means(const Rule& rule) {
          "files: git keeps it.";
 }
 
-// What to do, then the vendor's page, then how to accept it. `code` is what stands around code words.
+std::string how_to_accept(const Rule& rule) {
+  if (!rule.policy) return std::string(kHowToAccept);
+  std::string text(kHowToAcceptPolicy);
+  return text.replace(text.find("RULE"), 4, rule.id);
+}
+
+// How it looks when it is right: a block of code by its indentation, which nothing in it can end.
+std::string example_text(const Rule& rule) {
+  if (!rule.policy || rule.policy->example.empty()) return "";
+  std::string text = "\n\nFor example:\n\n";
+  for (size_t start = 0; start < rule.policy->example.size();) {
+    const size_t end = std::min(rule.policy->example.find('\n', start), rule.policy->example.size());
+    text.append("    ").append(rule.policy->example, start, end - start).append("\n");
+    start = end + 1;
+  }
+  return text;
+}
+
+// The names that other tools have for it.
+std::string equivalents_text(const Rule& rule) {
+  if (!rule.policy || rule.equivalents.empty()) return "";
+  std::string text = "Known elsewhere as ";
+  for (size_t i = 0; i < rule.equivalents.size(); ++i) text.append(i == 0 ? "" : ", ").append(rule.equivalents[i]);
+  return text + ".";
+}
+
+// Why, what to do, then the vendor's page, then how to accept it. Code words stand in backticks, in Markdown alone.
 std::string help_text(const Rule& rule, bool markdown) {
-  std::string help = rule.advice.empty()
-                         ? "Revoke the value, replace it, and keep the new one outside of git."
-                         : sentence(rule.advice);
+  std::string help = rule.policy && !rule.policy->why.empty() ? sentence(rule.policy->why) + (markdown ? "\n\n" : " ") : "";
+  help += rule.advice.empty() ? "Revoke the value, replace it, and keep the new one outside of git." : sentence(rule.advice);
   if (!rule.url.empty())
     help += markdown ? " See [" + rule.url + "](" + rule.url + ")."
                      : " See the vendor's page (" + rule.url + ").";
-  help.append(markdown ? "\n\n" : " ").append(kHowToAccept);
+  if (markdown) help += example_text(rule);
+  help.append(markdown ? "\n\n" : " ").append(how_to_accept(rule));
+  if (const std::string names = equivalents_text(rule); !names.empty()) help.append(markdown ? "\n\n" : " ").append(names);
   if (!markdown) std::erase(help, '`');
   return help;
 }
@@ -91,6 +123,8 @@ void write_properties(JsonOut& out, const Rule& rule) {
   write_tags(out, rule);
   out.key("precision").string(kPrecisions[static_cast<size_t>(rule.confidence)]);
   if (!severity.empty()) out.key("security-severity").string(severity);
+  out.key("kind").string(kRuleKinds[static_cast<size_t>(rule.kind)]);
+  if (!rule.equivalents.empty()) out.key("equivalents").strings(rule.equivalents);
   out.close_object();
 }
 
@@ -117,28 +151,32 @@ std::string notification_id(Skip reason) {
 
 }  // namespace
 
-std::vector<Rule> sarif_rules(const Report& report) {
+std::vector<Rule> sarif_rules(const Report& report, const JudgedFiles* judged) {
   std::vector<Rule> rules = report.rules;
   std::set<std::string> known;
   for (const Rule& rule : rules)
     known.insert(rule.id);
+  if (judged != nullptr)
+    for (const Rule& rule : judged->rules)
+      if (known.insert(rule.id).second) rules.push_back(rule);
   for (const Finding& finding : report.findings)
     if (known.insert(finding.rule).second) rules.push_back(bare_rule(finding));
   std::sort(rules.begin(), rules.end(), [](const Rule& a, const Rule& b) { return a.id < b.id; });
   return rules;
 }
 
-void write_sarif_rule(JsonOut& out, const Rule& rule) {
+void write_sarif_rule(JsonOut& out, const Rule& rule, const std::vector<SarifTaxonomy>& taxonomies) {
   const std::string title = rule.title.empty() ? rule.id : rule.title;
   out.open_object();
   out.key("id").string(rule.id);
   out.key("name").string(pascal_case(rule.name.empty() ? rule.id : rule.name));
   write_text_object(out, "shortDescription", sentence(title));
-  write_text_object(out, "fullDescription", sentence(title).append(" ").append(what_it_means(rule)));
+  write_text_object(out, "fullDescription", sentence(title).append(" ").append(sentence(what_it_means(rule))));
   write_help(out, rule);
   out.key("defaultConfiguration").open_object(Layout::flat);
   out.key("level").string(sarif_level(rule.severity));
   out.close_object();
+  write_sarif_relationships(out, rule, taxonomies);
   write_properties(out, rule);
   out.close_object();
 }
@@ -160,6 +198,13 @@ SarifNotification sarif_limit_notification(uint64_t left_out) {
   const std::string help = "The report in JSON has all.";
   return {"result-limit", "warning", "Left out of this file: results beyond the number that readers accept.",
           help, counted(left_out, "finding") + " of the lowest severity left out. " + help};
+}
+
+SarifNotification sarif_passes_notification(const std::string& first_left_out, const Redactor& redactor) {
+  const std::string help = "Scan parts of the tree one at a time to have them told.";
+  return {"pass-limit", "warning", "Left out of this file: results of kind pass beyond what a scan keeps.", help,
+          "Results of kind pass are left out for the files that sort from '" +
+              escape_for_terminal(shortened(redactor(first_left_out))) + "' on. " + help};
 }
 
 void write_sarif_notification_descriptor(JsonOut& out, const SarifNotification& notification) {

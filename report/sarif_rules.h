@@ -9,13 +9,14 @@
 #include "report/json_out.h"
 #include "report/redactor.h"
 #include "report/report.h"
+#include "report/sarif_taxonomies.h"
 
 namespace sealwarden {
 
-// The rules of a SARIF run: those of the report, sorted by id, and a bare one for each id that the report
-// names but does not describe (a report from elsewhere).
-std::vector<Rule> sarif_rules(const Report& report);
-void write_sarif_rule(JsonOut& out, const Rule& rule);
+// The rules of a SARIF run, sorted by id: those of the report, those of `judged` (unless it is null), and a bare one for each id
+// that the report names but does not describe (a report from elsewhere).
+std::vector<Rule> sarif_rules(const Report& report, const JudgedFiles* judged);
+void write_sarif_rule(JsonOut& out, const Rule& rule, const std::vector<SarifTaxonomy>& taxonomies);
 
 // What the run has to say about itself: a row of the ledger, or the limit on results.
 struct SarifNotification {
@@ -25,6 +26,7 @@ struct SarifNotification {
 };
 SarifNotification sarif_notification(const Ledger::Row& row, const Redactor& redactor);
 SarifNotification sarif_limit_notification(uint64_t left_out);
+SarifNotification sarif_passes_notification(const std::string& first_left_out, const Redactor& redactor);
 void write_sarif_notification_descriptor(JsonOut& out, const SarifNotification& notification);
 
 std::string_view sarif_level(Severity severity);  // "error", "warning", "note"

@@ -22,7 +22,10 @@ using Sink = std::function<void(Bytes)>;
 // Each turns a report into the whole content of a file. Byte-identical for equal reports. Every string goes through the
 // redactor. Long reports come in pieces, so that they are never in memory as a whole.
 void write_json(const Report&, const Redactor&, const WriteOptions&, const Sink&);  // schema 1, architecture.md §6
-void write_sarif(const Report&, const Redactor&, const Sink&);                      // SARIF 2.1.0; never shows a secret
+// SARIF 2.1.0; never shows a secret. For readers with limits: at most 25,000 findings. Complete: all of them, and what rules found
+// in order (Report::judged).
+enum class SarifExtent : uint8_t { for_readers, complete };
+void write_sarif(const Report&, const Redactor&, SarifExtent, const Sink&);
 std::string write_text(const Report&, const Redactor&, const WriteOptions&);        // for people
 
 }  // namespace sealwarden

@@ -2,6 +2,7 @@
 #include "scanner/app/args.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 #include <set>
 #include <sstream>
@@ -81,6 +82,8 @@ void add_scan_options(CLI::App& app, Args& args) {
   add_output(app, args, "--text", Format::text, "Write a report for people (default, to standard output)");
   add_output(app, args, "--json", Format::json, "Write JSON, schema 1 ('-' is standard output)");
   add_output(app, args, "--sarif", Format::sarif, "Write SARIF 2.1.0");
+  add_output(app, args, "--sarif-full", Format::sarif_full,
+             "Write SARIF with all results, also what policy rules found in order (pass) or nowhere to look at (notApplicable)");
   add_choice(app, "--fail-on", args.fail_on, kSeverities, "Least severity that makes the exit code 1 (default low; info never does)", "SEVERITY");
   add_choice(app, "--min-confidence", args.min_confidence, kConfidences, "Least confidence to report (default medium)", "low|medium|high");
   add_rule_options(app, args);
@@ -200,6 +203,13 @@ std::string problem_with_command(const CLI::App& app, int argc, const char* cons
   return "there is no command '" + word + "'";
 }
 
+// Policy rules judge whole files by their names.
+void check_judged(const Args& args) {
+  if (!args.wants_judged() || args.command != Command::standard_input) return;
+  if (args.diff) throw CLI::ValidationError("--sarif-full", "a diff holds parts of files, and only whole ones can be told to be in order: leave out --diff");
+  if (args.stdin_path.empty()) throw CLI::ValidationError("--sarif-full", "policy rules go by the name of a file: give it with --path");
+}
+
 // Two reports in one file would leave one of them, or a mixture.
 void check_outputs(const Args& args) {
   std::set<std::string> files;
@@ -209,6 +219,10 @@ void check_outputs(const Args& args) {
 }
 
 }  // namespace
+
+bool Args::wants_judged() const {
+  return std::any_of(outputs.begin(), outputs.end(), [](const Output& one) { return one.format == Format::sarif_full; });
+}
 
 std::variant<Args, ExitCode> parse_args(int argc, const char* const* argv) {
   Args args;
@@ -227,6 +241,7 @@ std::variant<Args, ExitCode> parse_args(int argc, const char* const* argv) {
     if (args.command == Command::range && args.range.empty() != args.stdin_refs)
       throw CLI::ValidationError("range", "give either BASE..HEAD or --stdin-refs");
     check_outputs(args);
+    check_judged(args);
   } catch (const CLI::ParseError& error) {
     std::ostringstream out, problem;
     const ExitCode code = app.exit(error, out, problem) == 0 ? ExitCode::clean : ExitCode::usage;

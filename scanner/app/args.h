@@ -16,7 +16,7 @@ enum class Command {
   rules_list, rules_show, rules_test, rules_stats, policy_explain, baseline_create, hook_install, hook_uninstall,
 };
 
-enum class Format { text, json, sarif };
+enum class Format { text, json, sarif, sarif_full };
 
 struct Output {
   Format format = Format::text;
@@ -38,6 +38,7 @@ struct Args {
   std::string baseline_output;     // baseline create
 
   std::vector<Output> outputs;
+  [[nodiscard]] bool wants_judged() const;  // what policy rules found in order, too
   std::string config;              // --config: instead of the repository's own
   bool no_repo_config = false;
   std::vector<std::string> rule_files;

@@ -186,7 +186,7 @@ Result<ScanResult> scan_history(const Args& args, Ledger& ledger) {
   const Attribution attribution(trees, graph);
   for (const ObjectId& tree : trees.not_entered())
     ledger.skip(Skip::limit, "tree " + tree.hex() + " is nested too deep, unfolds to too many paths, or holds itself");
-  PolicyScan policy(*settings.policy, rules.rule_set(), ledger);
+  PolicyScan policy(*settings.policy, rules.rule_set(), ledger, args.wants_judged());
   judge_documents(context, attribution, head.get(), policy, targets);
   Drafts drafts;
   if (head)
@@ -200,6 +200,7 @@ Result<ScanResult> scan_history(const Args& args, Ledger& ledger) {
   if (!interrupted) account_for_lacks(context, attribution, whereabouts, repository.is_partial(), ledger);
 
   ScanResult result{.target = target_of(repository, roots, settings), .stats = facts.stats, .warnings = policy.warnings()};
+  result.judged = policy.take_judged(result.target.head);
   result.settings = std::move(settings);
   result.finish(std::move(drafts), false);
   result.whole = !args.refs_only;

@@ -36,16 +36,26 @@ std::vector<Hit> PolicyScan::as_hits(Bytes bytes, std::vector<Violation> violati
   return hits;
 }
 
+bool PolicyScan::is_last(const Place& place, Bytes bytes) {
+  return place.at_tip && place.is_new && (!place.may_be_mended || place.tree->read(place.path) == std::string(bytes));
+}
+
+void PolicyScan::note_judged(const Place& place, Bytes bytes, const PolicyOutcome& outcome) {
+  if (!outcome.judged.empty() && is_last(place, bytes)) judged_->add(place.path, bytes, outcome.judged);
+}
+
 std::vector<Hit> PolicyScan::hits_in(const Place& place, Bytes bytes, const std::vector<Hit>& hits, VersionJudge* versions) {
-  const PolicyEngine::Question question{.path = place.path, .bytes = bytes, .hits = hits, .tree = place.tree, .head = place.head, .at_tip = place.at_tip};
+  const PolicyEngine::Question question{.path = place.path, .bytes = bytes, .hits = hits, .tree = place.tree, .head = place.head, .at_tip = place.at_tip,
+                                        .list_judged = judged_.has_value() && place.at_tip && place.is_new};
   PolicyOutcome outcome = versions != nullptr ? versions->judge(question) : engine_.judge(question);
   const bool says_something = outcome.state == PolicyOutcome::State::unread || !outcome.warnings.empty();
-  const bool is_last = place.at_tip && place.is_new && says_something && (!place.may_be_mended || place.tree->read(place.path) == std::string(bytes));
-  if (is_last && outcome.state == PolicyOutcome::State::unread) ledger_.skip(Skip::unread_document, place.path + ": " + outcome.problem);
-  if (is_last && !outcome.warnings.empty()) {
+  const bool is_told = says_something && is_last(place, bytes);
+  if (is_told && outcome.state == PolicyOutcome::State::unread) ledger_.skip(Skip::unread_document, place.path + ": " + outcome.problem);
+  if (is_told && !outcome.warnings.empty()) {
     const std::lock_guard lock(mutex_);
     warnings_.insert(outcome.warnings.begin(), outcome.warnings.end());
   }
+  note_judged(place, bytes, outcome);
   return as_hits(bytes, std::move(outcome.violations));
 }
 
@@ -55,12 +65,15 @@ std::vector<Hit> PolicyScan::add_hits(const Place& place, Bytes bytes, const std
 }
 
 std::vector<Hit> PolicyScan::judge_pair(const Place& place, Bytes bytes, Bytes old_bytes) {
-  return as_hits(bytes, engine_.judge_pair({.path = place.path, .bytes = bytes, .hits = {}, .tree = place.tree, .head = place.head}, old_bytes).violations);
+  PolicyOutcome outcome = engine_.judge_pair({.path = place.path, .bytes = bytes, .hits = {}, .tree = place.tree, .head = place.head,
+                                              .list_judged = judged_.has_value() && place.at_tip && place.is_new}, old_bytes);
+  note_judged(place, bytes, outcome);
+  return as_hits(bytes, std::move(outcome.violations));
 }
 
-std::vector<std::pair<std::string, Hit>> PolicyScan::judge_tree(const TreeView& tree) const {
+std::vector<std::pair<std::string, Hit>> PolicyScan::tree_hits(const TreeView& tree, const TreeFindings& found) const {
   std::vector<std::pair<std::string, Hit>> out;
-  for (auto& [path, violation] : engine_.judge_tree(tree)) {
+  for (const auto& [path, violation] : found.violations) {
     // Where it stands in the file only the file can tell.
     const std::optional<std::string> bytes = violation.span == Span() ? std::string() : tree.read(path);
     out.emplace_back(path, std::move(as_hits(bytes.value_or(std::string()), {violation}).front()));
@@ -68,13 +81,29 @@ std::vector<std::pair<std::string, Hit>> PolicyScan::judge_tree(const TreeView& 
   return out;
 }
 
-std::vector<std::pair<std::string, Hit>> PolicyScan::judge_tree_change(const TreeView& tree, const TreeView* before) const {
+std::vector<std::pair<std::string, Hit>> PolicyScan::judge_tree(const TreeView& tree) {
+  const TreeFindings found = engine_.judge_tree(tree);
+  if (judged_) {
+    for (const auto& [path, violation] : found.violations) judged_->add_file(path, violation.rule, false);
+    for (const TreeFindings::Judged& one : found.judged) judged_->add_file(one.path, one.rule, one.is_in_order);
+  }
+  return tree_hits(tree, found);
+}
+
+std::vector<std::pair<std::string, Hit>> PolicyScan::judge_tree_change(const TreeView& tree, const TreeView* before) {
   std::vector<std::pair<std::string, Hit>> out = judge_tree(tree);
   if (out.empty() || before == nullptr) return out;
   std::set<std::tuple<uint32_t, std::string, std::string>> known;
-  for (const auto& [path, hit] : judge_tree(*before)) known.emplace(hit.rule, path, hit.policy->subject);
+  for (const auto& [path, hit] : tree_hits(*before, engine_.judge_tree(*before))) known.emplace(hit.rule, path, hit.policy->subject);
   std::erase_if(out, [&](const auto& one) { return known.contains({one.second.rule, one.first, one.second.policy->subject}); });
   return out;
+}
+
+std::optional<JudgedFiles> PolicyScan::take_judged(const std::optional<ObjectId>& commit) {
+  if (!judged_) return std::nullopt;
+  JudgedFiles judged = judged_->take();
+  judged.commit = commit;
+  return judged;
 }
 
 std::vector<std::string> PolicyScan::warnings() const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -9,6 +10,7 @@
 
 #include "rules/rule_set.h"
 #include "scanner/base/bytes.h"
+#include "scanner/app/judged_list.h"
 #include "scanner/base/ledger.h"
 #include "scanner/engine/blob_scanner.h"
 #include "scanner/policy/policy_engine.h"
@@ -19,7 +21,11 @@ namespace sealwarden {
 // What policy rules say of files, as hits that stand beside those of the secret rules. Thread-safe; borrows all.
 class PolicyScan {
  public:
-  PolicyScan(const PolicyEngine& engine, const RuleSet& rules, Ledger& ledger) : engine_(engine), rules_(rules), ledger_(ledger) {}
+  // `list_judged`: what is in order is to be told, too.
+  PolicyScan(const PolicyEngine& engine, const RuleSet& rules, Ledger& ledger, bool list_judged = false)
+      : engine_(engine), rules_(rules), ledger_(ledger) {
+    if (list_judged) judged_.emplace(rules);
+  }
 
   [[nodiscard]] const PolicyEngine& engine() const { return engine_; }
 
@@ -40,20 +46,28 @@ class PolicyScan {
   // Of the rules on pairs of versions.
   std::vector<Hit> judge_pair(const Place& place, Bytes bytes, Bytes old_bytes);
   // Rules on whole trees: hits with their paths; of a change those that the tree before it (if there is one) does not have.
-  [[nodiscard]] std::vector<std::pair<std::string, Hit>> judge_tree(const TreeView& tree) const;
-  [[nodiscard]] std::vector<std::pair<std::string, Hit>> judge_tree_change(const TreeView& tree, const TreeView* before) const;
+  [[nodiscard]] std::vector<std::pair<std::string, Hit>> judge_tree(const TreeView& tree);
+  [[nodiscard]] std::vector<std::pair<std::string, Hit>> judge_tree_change(const TreeView& tree, const TreeView* before);
   // Of a violation in these bytes.
   [[nodiscard]] std::vector<Hit> as_hits(Bytes bytes, std::vector<Violation> violations) const;
 
   // Sorted, each once.
   [[nodiscard]] std::vector<std::string> warnings() const;
+  // Once, at the end; nullopt if it was not asked for. `commit`: whose files were at the tip.
+  std::optional<JudgedFiles> take_judged(const std::optional<ObjectId>& commit = std::nullopt);
 
  private:
+  [[nodiscard]] std::vector<std::pair<std::string, Hit>> tree_hits(const TreeView& tree, const TreeFindings& found) const;
+  // Whether this is the version that is there when all is done.
+  static bool is_last(const Place& place, Bytes bytes);
+  void note_judged(const Place& place, Bytes bytes, const PolicyOutcome& outcome);
+
   const PolicyEngine& engine_;
   const RuleSet& rules_;
   Ledger& ledger_;
   mutable std::mutex mutex_;
   std::set<std::string> warnings_;
+  std::optional<JudgedList> judged_;
 };
 
 }  // namespace sealwarden

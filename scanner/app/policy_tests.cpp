@@ -78,7 +78,7 @@ std::string judge_policy_test(const CompiledRules& rules, const PolicyEngine& en
   std::string bytes = made->bytes;  // those that are judged
   std::vector<Violation> found;
   if (rule.kind == RuleKind::tree) {
-    for (auto& [path, violation] : engine.judge_tree(tree))
+    for (auto& [path, violation] : engine.judge_tree(tree).violations)
       if (test.path.empty() || path == test.path) found.push_back(std::move(violation));
   } else {
     BlobScanner::Worker scanner(rules);

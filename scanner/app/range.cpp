@@ -204,7 +204,7 @@ class RangeWriter {
 namespace {
 
 // What rules on whole trees say of the range's end and not of its start.
-void add_tree_changes(const Repository& repository, const ObjectReader& objects, const RangeChanges& range, const PolicyScan& policy,
+void add_tree_changes(const Repository& repository, const ObjectReader& objects, const RangeChanges& range, PolicyScan& policy,
                       const TreeView& tree, Drafts& drafts) {
   const auto base = range.base ? tree_of_commit(objects, *range.base) : std::nullopt;
   std::optional<ObjectTreeView> before;
@@ -218,6 +218,9 @@ void add_tree_changes(const Repository& repository, const ObjectReader& objects,
 Result<ScanResult> scan_range(const Args& args, Ledger& ledger) {
   TRY(const Repository repository, open_repository(args, true));
   TRY(const std::vector<RangeChanges> ranges, list_ranges(args, repository, ledger));
+  if (args.wants_judged() && ranges.size() > 1)
+    return fail(Error::Kind::usage, "--sarif-full tells what is in order at one commit, and " + std::to_string(ranges.size()) +
+                                        " refs were given: scan them one at a time");
   TRY(const std::optional<ObjectId> trusted, config_commit(ranges, repository));
   const ConfigReader reader{[&](const std::string& path) -> Result<std::optional<std::string>> {
                               if (!trusted) return std::optional<std::string>();
@@ -234,7 +237,7 @@ Result<ScanResult> scan_range(const Args& args, Ledger& ledger) {
   result.target.remote = shown_remote(repository);
 
   TRY(const ObjectReader objects, ObjectReader::open(repository));
-  PolicyScan policy(*result.settings.policy, rules.rule_set(), ledger);
+  PolicyScan policy(*result.settings.policy, rules.rule_set(), ledger, args.wants_judged());
   const ObjectTreeView tree(load_from(repository), ranges.empty() ? ObjectId() : tree_of_commit(objects, ranges.front().head).value_or(ObjectId()));
   ChangeScan scan(repository, objects, rules, policy, tree, ranges.size() == 1, ledger);
   std::vector<const PathChange*> changes;
@@ -252,6 +255,7 @@ Result<ScanResult> scan_range(const Args& args, Ledger& ledger) {
   if (ranges.size() == 1) add_tree_changes(repository, objects, ranges.front(), policy, tree, drafts);
   result.stats = scan.stats();
   result.warnings = policy.warnings();
+  result.judged = policy.take_judged(result.target.head);
   result.finish(std::move(drafts), true);
   return result;
 }

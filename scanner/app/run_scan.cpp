@@ -31,6 +31,11 @@ Result<ScanResult> scan(const Args& args, Ledger& ledger) {
   }
 }
 
+bool was_interrupted(const Report& report) {
+  return std::any_of(report.ledger.skipped.begin(), report.ledger.skipped.end(),
+                     [](const Ledger::Row& row) { return row.reason == Skip::interrupted; });
+}
+
 Report make_report(const Args& args, ScanResult& result, const Ledger& ledger) {
   Report report;
   report.tool_version = kVersion;
@@ -54,26 +59,38 @@ Report make_report(const Args& args, ScanResult& result, const Ledger& ledger) {
   const RuleSet& rules = result.settings.rules->rule_set();
   for (const std::string& id : named)
     if (const Rule* rule = rules.find(id)) report.rules.push_back(*rule);
+  report.judged = std::move(result.judged);
+  // What was not looked at may be what a rule is about.
+  if (report.judged && was_interrupted(report)) report.judged->not_applicable.clear();
   return report;
 }
 
 // The redactor knows all findings' secrets, also of those too uncertain to be reported. But names that a report shows can
-// hold secrets that are no finding here: a folder that was there before a change, an ignored file, a submodule.
+// hold secrets that are no finding here: a folder or a document's name that was there before a change, an ignored file, a submodule.
 void learn_names(const Report& report, const CompiledRules& rules, Redactor& redactor) {
-  std::set<std::string> texts;
+  std::set<std::string> texts, told;  // `told`: made of what a document holds; there "[name=password]" assigns nothing
   if (report.target.remote) texts.insert(*report.target.remote);
   if (report.target.branch) texts.insert(*report.target.branch);
   for (const Ledger::Row& row : report.ledger.skipped) texts.insert(row.examples.begin(), row.examples.end());
   for (const Finding& finding : report.findings) {
     if (finding.path) texts.insert(*finding.path);
+    told.insert({finding.document, finding.node, finding.message});
     if (finding.suppressed) texts.insert(finding.suppressed->why);
     for (const Place& place : finding.places) texts.insert(place.author);
   }
-  if (texts.empty()) return;
+  if (report.judged)
+    for (const auto& [path, documents] : report.judged->files) {
+      texts.insert(path);
+      for (const JudgedFiles::Document& one : documents) told.insert(one.name);
+    }
+  if (texts.empty() && told.empty()) return;
   BlobScanner::Worker scanner(rules);
   for (const std::string& text : texts)
     for (const Hit& hit : scanner.scan(text))
       if (!hit.refused) redactor.add(hit.secret);
+  for (const std::string& text : told)
+    for (const Hit& hit : scanner.scan(text))
+      if (!hit.refused && rules.rule(hit.rule).reader == Rule::Reader::regex && rules.rule(hit.rule).rank >= Rank::provider) redactor.add(hit.secret);
 }
 
 unsigned terminal_width() {
@@ -89,7 +106,8 @@ void write_report(const Output& output, const Report& report, const Redactor& re
   }
   switch (output.format) {
     case Format::json: return write_json(report, redactor, options, sink);
-    case Format::sarif: return write_sarif(report, redactor, sink);
+    case Format::sarif: return write_sarif(report, redactor, SarifExtent::for_readers, sink);
+    case Format::sarif_full: return write_sarif(report, redactor, SarifExtent::complete, sink);
     case Format::text: return sink(write_text(report, redactor, options));
   }
 }
@@ -102,17 +120,12 @@ Result<void> write_output(const Output& output, const Report& report, const Reda
     });
     return done;
   }
-  const bool holds_secrets = args.show_secrets && output.format != Format::sarif;
+  const bool holds_secrets = args.show_secrets && (output.format == Format::text || output.format == Format::json);
   TRY(AtomicFile file, AtomicFile::create(output.file, holds_secrets ? 0600 : 0644));
   write_report(output, report, redactor, args, [&](Bytes piece) {
     if (done) done = file.write(piece);
   });
   return done ? file.finish() : done;
-}
-
-bool was_interrupted(const Report& report) {
-  return std::any_of(report.ledger.skipped.begin(), report.ledger.skipped.end(),
-                     [](const Ledger::Row& row) { return row.reason == Skip::interrupted; });
 }
 
 ExitCode exit_code(const Args& args, const Report& report, bool written) {

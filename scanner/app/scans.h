@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,7 @@ struct ScanResult {
   bool whole = false;             // all of a repository or folder was looked at, not a part or a change
   bool as_of_used = false;        // the day decided whether a comment still counts
   std::vector<std::string> warnings;  // marks that accept nothing, as the user is to read them
+  std::optional<JudgedFiles> judged;  // if Args::wants_judged() and files were looked at
 
   // Sets `findings`. `acceptances_are_new`: the change under test brought what accepts in the files.
   void finish(Drafts drafts, bool acceptances_are_new);

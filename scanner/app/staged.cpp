@@ -42,11 +42,14 @@ Result<ScanResult> scan_staged(const Args& args, Ledger& ledger) {
   result.target.head = staged.head;
   result.target.rules_digest = rules.rule_set().digest;
   result.target.remote = shown_remote(repository);
-  if (staged.changes.empty()) return result;
+  PolicyScan policy(*result.settings.policy, rules.rule_set(), ledger, args.wants_judged());
+  if (staged.changes.empty()) {
+    result.judged = policy.take_judged();
+    return result;
+  }
   if (!result.settings.ignore.entries.empty()) TRY_VOID(mark_new_ignore_lines(repository, staged, result.settings.ignore, ledger));
 
   TRY(const ObjectReader objects, ObjectReader::open(repository));
-  PolicyScan policy(*result.settings.policy, rules.rule_set(), ledger);
   const IndexView tree(repository);
   ChangeScan scan(repository, objects, rules, policy, tree, true, ledger);
   std::vector<const PathChange*> changes;
@@ -68,6 +71,7 @@ Result<ScanResult> scan_staged(const Args& args, Ledger& ledger) {
     add_place(drafts, {&hit, hit.policy->confidence, {}}, path, {.reach = Reach::staged});
   result.stats = scan.stats();
   result.warnings = policy.warnings();
+  result.judged = policy.take_judged();
   result.finish(std::move(drafts), true);
   return result;
 }

@@ -65,9 +65,9 @@ bool touches_added(const DiffHunk& hunk, const Region& region) {
 // One run over standard input: everything found goes to `drafts`.
 class StdinScan {
  public:
-  StdinScan(const CompiledRules& rules, const PolicyEngine& policy, const std::string& path, Ledger& ledger)
-      : rules_(rules), file_rules_(rules.rule_set()), ledger_(ledger), scanner_(rules), policy_(policy, rules.rule_set(), ledger) {
-    if (!path.empty()) path_ = path;
+  StdinScan(const CompiledRules& rules, const PolicyEngine& policy, const Args& args, Ledger& ledger)
+      : rules_(rules), file_rules_(rules.rule_set()), ledger_(ledger), scanner_(rules), policy_(policy, rules.rule_set(), ledger, args.wants_judged()) {
+    if (!args.stdin_path.empty()) path_ = args.stdin_path;
   }
 
   void scan_bytes(Bytes bytes) {
@@ -93,6 +93,7 @@ class StdinScan {
   Drafts drafts;
   [[nodiscard]] const ScanStats& stats() const { return scanner_.stats(); }
   [[nodiscard]] std::vector<std::string> warnings() const { return policy_.warnings(); }
+  std::optional<JudgedFiles> take_judged() { return policy_.take_judged(); }
 
  private:
   void scan_file(const DiffFile& file) {
@@ -177,7 +178,7 @@ Result<ScanResult> scan_standard_input(const Args& args, Ledger& ledger) {
   result.target.kind = "stdin";
   result.target.rules_digest = rules.rule_set().digest;
   TRY(const std::string bytes, read_standard_input());
-  StdinScan scan(rules, *result.settings.policy, args.stdin_path, ledger);
+  StdinScan scan(rules, *result.settings.policy, args, ledger);
   if (!args.diff) scan.scan_bytes(bytes);
   else if (!scan.scan_diff(bytes) && !stop_requested)
     return fail(Error::Kind::usage, "standard input holds no unified diff, as `git diff` writes it; without --diff it is scanned as it is");
@@ -185,6 +186,7 @@ Result<ScanResult> scan_standard_input(const Args& args, Ledger& ledger) {
   note_interruption(ledger);
   result.stats = scan.stats();
   result.warnings = scan.warnings();
+  result.judged = scan.take_judged();
   result.finish(std::move(scan.drafts), false);
   return result;
 }

@@ -250,7 +250,7 @@ Result<ScanResult> scan_work_tree(const Args& args, Ledger& ledger) {
   result.whole = starts.size() == 1 && starts.front().is_whole;
 
   TRY(const std::vector<FileRef> files, list_files(starts, one_folder, args, ledger));
-  PolicyScan policy(*result.settings.policy, rules.rule_set(), ledger);
+  PolicyScan policy(*result.settings.policy, rules.rule_set(), ledger, args.wants_judged());
   // Below the root alone do its paths mean the same.
   std::optional<IndexView> stored;
   if (repository && one_folder && repository->work_tree()) stored.emplace(*repository);
@@ -261,6 +261,7 @@ Result<ScanResult> scan_work_tree(const Args& args, Ledger& ledger) {
   for (const auto& [path, hit] : policy.judge_tree(tree))
     add_place(drafts, {&hit, hit.policy->confidence, {}}, path, {.reach = Reach::worktree});
   result.warnings = policy.warnings();
+  result.judged = policy.take_judged();
   for (const FileFacts& one : facts) add_file(rules.rule_set(), files[one.file], one, drafts);
   add_names(files, rules, drafts);
   result.finish(std::move(drafts), false);

@@ -225,7 +225,7 @@ std::optional<Truth> resolve_encryption_condition(const std::string& name, const
   return std::nullopt;
 }
 
-void find_unfiltered_files(const RuleSet& rules, uint32_t index, const TreeView& tree, std::vector<std::pair<std::string, Violation>>& out) {
+void find_unfiltered_files(const RuleSet& rules, uint32_t index, const TreeView& tree, TreeFindings& out) {
   const TreeView& kept = *tree.stored();
   std::vector<std::string> files;
   for (const std::string& path : kept.paths())
@@ -243,12 +243,14 @@ void find_unfiltered_files(const RuleSet& rules, uint32_t index, const TreeView&
     const GitFilter filter = attributes.filter(path);
     if (filter == GitFilter::other) continue;
     const auto bytes = kept.read(path);
-    if (!bytes || bytes->empty() || is_filtered(filter, *bytes)) continue;  // git-crypt leaves empty files as they are
+    if (!bytes || bytes->empty()) continue;  // git-crypt leaves empty files as they are
+    out.judged.push_back({path, index});
+    if (is_filtered(filter, *bytes)) continue;
     const std::string tool = filter == GitFilter::git_crypt ? "git-crypt" : "transcrypt";
     Violation violation{.rule = index, .kind = rule.policy->result, .severity = rule.severity, .confidence = rule.confidence};
     violation.message = rule.policy->message + " The filter is " + tool + "'s.";
     violation.subject = "filter\n" + tool;
-    out.emplace_back(path, std::move(violation));
+    out.violations.emplace_back(path, std::move(violation));
   }
 }
 

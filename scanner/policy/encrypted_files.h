@@ -23,6 +23,6 @@ std::optional<Truth> resolve_encryption_condition(const std::string& name, const
 
 // git_filter, for rules of kind tree: files that .gitattributes wants encrypted by git-crypt or transcrypt and that git keeps in the
 // clear. Of a work tree the index is looked at: there the files are in the clear.
-void find_unfiltered_files(const RuleSet& rules, uint32_t rule, const TreeView& tree, std::vector<std::pair<std::string, Violation>>& out);
+void find_unfiltered_files(const RuleSet& rules, uint32_t rule, const TreeView& tree, TreeFindings& out);
 
 }  // namespace sealwarden

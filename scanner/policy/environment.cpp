@@ -199,7 +199,7 @@ struct Use {
 
 class InventoryCheck {
  public:
-  InventoryCheck(const RuleSet& rules, uint32_t rule, const TreeView& tree, std::vector<std::pair<std::string, Violation>>& out)
+  InventoryCheck(const RuleSet& rules, uint32_t rule, const TreeView& tree, TreeFindings& out)
       : rules_(rules), index_(rule), tree_(tree), out_(out) {}
 
   void run() {
@@ -297,6 +297,7 @@ class InventoryCheck {
           add(use.path, name, use.place, "The variable " + name + " is read here, and " + inventories_.at(folder).path + " does not name it.",
               rules_.rules[index_].severity);
     }
+    for (const auto& [folder, inventory] : inventories_) out_.judged.push_back({inventory.path, index_, is_whole_ && !uses_.contains(folder)});
     if (!is_whole_) return;  // what was not read may use a name
     for (const auto& [folder, inventory] : inventories_) {
       size_t count = 0;
@@ -312,13 +313,13 @@ class InventoryCheck {
         place.end}, .node = name};
     violation.message = std::move(message);
     violation.subject = "inventory\n" + name;
-    out_.emplace_back(path, std::move(violation));
+    out_.violations.emplace_back(path, std::move(violation));
   }
 
   const RuleSet& rules_;
   uint32_t index_;
   const TreeView& tree_;
-  std::vector<std::pair<std::string, Violation>>& out_;
+  TreeFindings& out_;
   std::map<std::string, Inventory> inventories_;
   std::map<std::string, std::map<std::string, Use>> uses_;  // by the nearest inventory's folder
   std::unordered_set<std::string> words_;
@@ -328,7 +329,7 @@ class InventoryCheck {
 }  // namespace
 
 bool find_environment_problems(const std::string& name, const RuleSet& rules, uint32_t rule, const TreeView& tree,
-                               std::vector<std::pair<std::string, Violation>>& out) {
+                               TreeFindings& out) {
   if (name == "env_inventory") InventoryCheck(rules, rule, tree, out).run();
   else if (name == "env_schema") find_schema_gaps(rules, rule, tree, out);
   else if (name == "env_parity") find_parity_gaps(rules, rule, tree, out);

@@ -21,6 +21,6 @@ namespace sealwarden {
 //                  Arguments: globs of more key paths that may differ
 // False: the name is none of these.
 bool find_environment_problems(const std::string& name, const RuleSet& rules, uint32_t rule, const TreeView& tree,
-                               std::vector<std::pair<std::string, Violation>>& out);
+                               TreeFindings& out);
 
 }  // namespace sealwarden

@@ -68,7 +68,7 @@ constexpr std::string_view kAllowed[] = {
 
 class PairCheck {
  public:
-  PairCheck(const RuleSet& rules, uint32_t rule, const TreeView& tree, std::vector<std::pair<std::string, Violation>>& out)
+  PairCheck(const RuleSet& rules, uint32_t rule, const TreeView& tree, TreeFindings& out)
       : rules_(rules), index_(rule), tree_(tree), out_(out) {}
 
   void check(const std::string& left_path, const std::string& right_path, const std::string& base_path) {
@@ -82,7 +82,8 @@ class PairCheck {
       compare(left.roots[i], right.roots[i], i < base.roots.size() ? base.roots[i] : kNoDocumentNode, "", 0);
     // Two files that have nothing in common are of two things.
     if (shared_ == 0) return;
-    for (auto& one : found_) out_.push_back(std::move(one));
+    for (const std::string* path : {&left_path, &right_path}) out_.judged.push_back({*path, index_, gaps_ == 0});
+    for (auto& one : found_) out_.violations.push_back(std::move(one));
   }
 
  private:
@@ -209,7 +210,7 @@ class PairCheck {
   const RuleSet& rules_;
   uint32_t index_;
   const TreeView& tree_;
-  std::vector<std::pair<std::string, Violation>>& out_;
+  TreeFindings& out_;
   std::vector<std::pair<std::string, Violation>> found_;
   const Side_ *left_ = nullptr, *right_ = nullptr, *base_ = nullptr;
   size_t gaps_ = 0, shared_ = 0;
@@ -217,7 +218,7 @@ class PairCheck {
 
 }  // namespace
 
-void find_parity_gaps(const RuleSet& rules, uint32_t rule, const TreeView& tree, std::vector<std::pair<std::string, Violation>>& out) {
+void find_parity_gaps(const RuleSet& rules, uint32_t rule, const TreeView& tree, TreeFindings& out) {
   std::map<std::string, std::pair<std::string, EnvironmentPath>> staging;
   std::vector<std::pair<std::string, EnvironmentPath>> production;
   for (const std::string& path : tree.paths()) {

@@ -16,6 +16,6 @@ namespace sealwarden {
 // .env.staging and .env.production, overlays/staging/app.env and overlays/prod/app.env): appends each key that one has and the other
 // has not, nor the file of both ("values.yaml", ".env"), and each whose value is of another type. Of Kubernetes' objects only
 // ConfigMaps, of kustomizations only what they generate.
-void find_parity_gaps(const RuleSet& rules, uint32_t rule, const TreeView& tree, std::vector<std::pair<std::string, Violation>>& out);
+void find_parity_gaps(const RuleSet& rules, uint32_t rule, const TreeView& tree, TreeFindings& out);
 
 }  // namespace sealwarden

@@ -112,7 +112,7 @@ uint32_t find_variable(const ParsedFile& file, uint32_t at, std::string_view nam
 
 class SchemaCheck {
  public:
-  SchemaCheck(const RuleSet& rules, uint32_t rule, std::vector<std::pair<std::string, Violation>>& out) : rules_(rules), index_(rule), out_(out) {}
+  SchemaCheck(const RuleSet& rules, uint32_t rule, TreeFindings& out) : rules_(rules), index_(rule), out_(out) {}
 
   void check(const ParsedFile& schema, const std::string& path, const std::string& bytes, std::string_view fragment) {
     const auto format = document_format(path);
@@ -126,6 +126,7 @@ class SchemaCheck {
     }
     if (at == kNoDocumentNode && !bytes.empty()) return;  // not where the schema says
     if (at != kNoDocumentNode && (file.nodes[at].flags & kMasked) != 0) return;
+    out_.judged.push_back({path, index_});
     for (const uint32_t key : key_tables(schema)) check_key(schema, key, file, at, path);
   }
 
@@ -163,12 +164,12 @@ class SchemaCheck {
     Violation violation{.rule = index_, .kind = rule.policy->result, .severity = severity, .confidence = rule.confidence, .span = place, .node = name};
     violation.message = "The variable " + name + " " + what + ".";
     violation.subject = "env\n" + name + "\n" + what;
-    out_.emplace_back(path, std::move(violation));
+    out_.violations.emplace_back(path, std::move(violation));
   }
 
   const RuleSet& rules_;
   uint32_t index_;
-  std::vector<std::pair<std::string, Violation>>& out_;
+  TreeFindings& out_;
 };
 
 }  // namespace
@@ -183,7 +184,7 @@ std::vector<SchemaName> schema_names(const std::string& path, const std::string&
   return names;
 }
 
-void find_schema_gaps(const RuleSet& rules, uint32_t rule, const TreeView& tree, std::vector<std::pair<std::string, Violation>>& out) {
+void find_schema_gaps(const RuleSet& rules, uint32_t rule, const TreeView& tree, TreeFindings& out) {
   SchemaCheck check(rules, rule, out);
   size_t schemas = 0;
   for (const std::string& path : tree.paths()) {

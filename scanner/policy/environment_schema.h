@@ -22,7 +22,7 @@ namespace sealwarden {
 //   secret = true                          # a reference, never a literal
 //
 // A value that is a reference is there, and of no known type. Appends what is missing, empty or not as it should be.
-void find_schema_gaps(const RuleSet& rules, uint32_t rule, const TreeView& tree, std::vector<std::pair<std::string, Violation>>& out);
+void find_schema_gaps(const RuleSet& rules, uint32_t rule, const TreeView& tree, TreeFindings& out);
 
 // The names that a schema declares, with their places.
 struct SchemaName {

@@ -235,10 +235,22 @@ struct PolicyEngine::State {
     return out;
   }
 
+  // The rules that would want this file, were their words in it.
+  [[nodiscard]] static std::vector<uint32_t> wordless(const std::vector<PathFacts::Candidate>& among, const std::vector<uint32_t>& wanting) {
+    std::vector<uint32_t> out;
+    for (const PathFacts::Candidate& one : among)
+      if (!std::binary_search(wanting.begin(), wanting.end(), one.rule)) out.push_back(one.rule);
+    return out;
+  }
+
   // False: a limit ended it before its end.
   [[nodiscard]] bool judge_unit(const PolicyContext& context, const ParsedFile& file, const DocumentUnit& unit, const std::vector<uint32_t>& armed,
-                  std::vector<Violation>& out) const;
-  void judge_node(Evaluator& evaluator, const DocumentUnit& unit, uint32_t rule, uint32_t node, std::vector<Violation>& out) const;
+                  std::vector<Violation>& out, JudgedDocument& judged) const;
+  // False: it cannot be known, and the rule says nothing of that.
+  bool judge_node(Evaluator& evaluator, const DocumentUnit& unit, uint32_t rule, uint32_t node, std::vector<Violation>& out) const;
+  void list_unit(const PolicyContext& context, const ParsedFile& file, const DocumentUnit& unit, const std::vector<uint32_t>& others,
+                 JudgedDocument& judged) const;
+  void finish_list(bool is_unread, PolicyOutcome& outcome) const;
   void report(Evaluator& evaluator, const DocumentUnit& unit, uint32_t rule, uint32_t node, Finding::Kind kind, std::vector<Violation>& out) const;
   void report_unread(const ParsedFile& file, const std::vector<uint32_t>& armed, std::vector<Violation>& out) const;
   [[nodiscard]] PolicyOutcome run(const Question& question, RuleKind kind, const ParsedFile* old) const;
@@ -299,6 +311,20 @@ bool names_kind(const std::vector<std::string>& names, const std::vector<std::st
   return std::any_of(names.begin(), names.end(), [&](const std::string& name) { return std::find(kinds.begin(), kinds.end(), name) != kinds.end(); });
 }
 
+void leave_open(JudgedDocument& judged) {
+  judged.others.insert(judged.others.end(), judged.passed.begin(), judged.passed.end());
+  std::sort(judged.others.begin(), judged.others.end());
+  judged.passed.clear();
+}
+
+// Whether the rule is about this document.
+Truth is_about(const PolicyPart& part, Evaluator& evaluator, const DocumentUnit& unit) {
+  if (!part.docs.empty() && !names_kind(part.docs, unit.kinds)) return Truth::no;
+  if (names_kind(part.not_docs, unit.kinds)) return Truth::no;
+  if (unit.state == DocumentState::lines && !part.line_mode) return Truth::no;
+  return evaluator.all_hold(part.where, unit.root);
+}
+
 }  // namespace
 
 void PolicyEngine::State::report(Evaluator& evaluator, const DocumentUnit& unit, uint32_t index, uint32_t node, Finding::Kind kind,
@@ -330,32 +356,52 @@ void PolicyEngine::State::report(Evaluator& evaluator, const DocumentUnit& unit,
   }
 }
 
-void PolicyEngine::State::judge_node(Evaluator& evaluator, const DocumentUnit& unit, uint32_t index, uint32_t node, std::vector<Violation>& out) const {
+bool PolicyEngine::State::judge_node(Evaluator& evaluator, const DocumentUnit& unit, uint32_t index, uint32_t node, std::vector<Violation>& out) const {
   const PolicyPart& part = *rules.rules[index].policy;
   const Truth verdict = evaluator.all_hold(part.when, node);
-  if (verdict == Truth::no || (verdict == Truth::unknown && part.on_unknown == PolicyPart::Unknown::ignore)) return;
+  if (verdict == Truth::no || (verdict == Truth::unknown && part.on_unknown == PolicyPart::Unknown::ignore)) return verdict == Truth::no;
   const bool open = verdict == Truth::unknown && part.on_unknown == PolicyPart::Unknown::open;
   report(evaluator, unit, index, node, open ? Finding::Kind::open : part.result, out);
+  return true;
 }
 
 bool PolicyEngine::State::judge_unit(const PolicyContext& context, const ParsedFile& file, const DocumentUnit& unit,
-                                     const std::vector<uint32_t>& armed, std::vector<Violation>& out) const {
+                                     const std::vector<uint32_t>& armed, std::vector<Violation>& out, JudgedDocument& judged) const {
   Evaluator evaluator(context, file, unit.root, unit.top, unit.kinds);
   for (const uint32_t index : armed) {
     const PolicyPart& part = *rules.rules[index].policy;
-    if (!part.docs.empty() && !names_kind(part.docs, unit.kinds)) continue;
-    if (names_kind(part.not_docs, unit.kinds)) continue;
-    if (unit.state == DocumentState::lines && !part.line_mode) continue;
+    const Truth fits = is_about(part, evaluator, unit);
+    if (fits == Truth::no) continue;
     // What a template hides of the document keeps no literal secret from being one.
-    const Truth fits = evaluator.all_hold(part.where, unit.root);
-    if (fits == Truth::no || (fits == Truth::unknown && !part.is_secret)) continue;
-    if (part.each.empty()) judge_node(evaluator, unit, index, unit.root, out);
+    if (fits == Truth::unknown && !part.is_secret) {
+      judged.others.push_back(index);
+      continue;
+    }
+    const size_t before = out.size();
+    bool is_known = fits == Truth::yes;
+    if (part.each.empty()) is_known &= judge_node(evaluator, unit, index, unit.root, out);
     std::set<uint32_t> seen;
-    for (const DocumentPath& each : part.each)
-      for (const NodeValue& node : evaluator.find(each, unit.root).nodes)
-        if (seen.insert(node.node).second) judge_node(evaluator, unit, index, node.node, out);
+    for (const DocumentPath& each : part.each) {
+      const FoundNodes found = evaluator.find(each, unit.root);
+      is_known &= !found.hidden;
+      for (const NodeValue& node : found.nodes)
+        if (seen.insert(node.node).second) is_known &= judge_node(evaluator, unit, index, node.node, out);
+    }
+    (is_known && out.size() == before ? judged.passed : judged.others).push_back(index);
   }
   return !evaluator.is_exhausted();
+}
+
+// Of rules without their words nothing is reported; that they find nothing is told only if they do not.
+void PolicyEngine::State::list_unit(const PolicyContext& context, const ParsedFile& file, const DocumentUnit& unit, const std::vector<uint32_t>& others,
+                                    JudgedDocument& judged) const {
+  std::vector<Violation> ignored;
+  const bool is_whole = judge_unit(context, file, unit, others, ignored, judged);
+  judged.span = file.nodes[unit.root].span;
+  judged.name = unit.identity;
+  std::sort(judged.passed.begin(), judged.passed.end());
+  std::sort(judged.others.begin(), judged.others.end());
+  if (!is_whole || unit.state > DocumentState::masked) leave_open(judged);
 }
 
 void PolicyEngine::State::report_unread(const ParsedFile& file, const std::vector<uint32_t>& armed, std::vector<Violation>& out) const {
@@ -373,16 +419,31 @@ void PolicyEngine::State::report_unread(const ParsedFile& file, const std::vecto
   out.push_back(std::move(violation));
 }
 
+// In what was not read to its end no rule is satisfied. A file that no rule wants may be as broken as it likes.
+void PolicyEngine::State::finish_list(bool is_unread, PolicyOutcome& outcome) const {
+  if (is_unread)
+    for (JudgedDocument& one : outcome.judged) leave_open(one);
+  if (outcome.state == PolicyOutcome::State::not_wanted) {
+    if (is_unread) outcome.judged.clear();
+  } else if (unread_rule) {
+    JudgedDocument whole;
+    (is_unread ? whole.others : whole.passed).push_back(*unread_rule);
+    outcome.judged.insert(outcome.judged.begin(), std::move(whole));
+  }
+}
+
 PolicyOutcome PolicyEngine::State::run(const Question& question, RuleKind kind, const ParsedFile* old) const {
   PolicyOutcome outcome;
   const std::shared_ptr<const PathFacts> facts = facts_of(question.path);
   const auto format = facts->format;
-  const Armed armed_rules = armed(kind == RuleKind::pair ? facts->pairs : facts->config, *facts, question);
+  const std::vector<PathFacts::Candidate>& among = kind == RuleKind::pair ? facts->pairs : facts->config;
+  const Armed armed_rules = armed(among, *facts, question);
   const std::vector<uint32_t>& wanting = armed_rules.rules;
   const bool may_carry = !question.at_tip && format == DocumentFormat::yaml && !armed_rules.embeds;
   const auto covered = [&](uint32_t rule) { return edits().covers(rule) != InertEdits::Cover::none; };
   const bool is_covered = may_carry && std::all_of(wanting.begin(), wanting.end(), covered);
-  if (wanting.empty()) {
+  const std::vector<uint32_t> others = question.list_judged ? wordless(among, wanting) : std::vector<uint32_t>();
+  if (wanting.empty() && others.empty()) {
     outcome.carries = is_covered;
     return outcome;
   }
@@ -393,14 +454,21 @@ PolicyOutcome PolicyEngine::State::run(const Question& question, RuleKind kind, 
   PolicyContext context = context_of(question, classes_of_path(rules, question.path));
   context.old = old;
   const auto is_limit = [](const DocumentProblem& one) { return one.kind == DocumentProblem::Kind::budget; };
-  for (const DocumentUnit& unit : document_units(context, file))
-    if (!judge_unit(context, file, unit, wanting, outcome.violations) && std::none_of(file.problems.begin(), file.problems.end(), is_limit))
+  for (const DocumentUnit& unit : document_units(context, file)) {
+    JudgedDocument judged;
+    if (!judge_unit(context, file, unit, wanting, outcome.violations, judged) && std::none_of(file.problems.begin(), file.problems.end(), is_limit))
       file.problems.push_back({DocumentProblem::Kind::budget, file.nodes[unit.root].span,
                                "rules would have to visit its nodes more often than the limit allows"});
+    if (!question.list_judged) continue;
+    list_unit(context, file, unit, others, judged);
+    outcome.judged.push_back(std::move(judged));
+  }
   const bool limited = std::any_of(file.problems.begin(), file.problems.end(), is_limit);
   outcome.carries = is_covered && file.problems.empty() && outcome.document_state <= DocumentState::masked;
   const bool unread = limited || (lacks_something(file) && !is_loose(*format) && !is_partial_template(question.path));
-  outcome.state = unread ? PolicyOutcome::State::unread : PolicyOutcome::State::judged;
+  if (!wanting.empty()) outcome.state = unread ? PolicyOutcome::State::unread : PolicyOutcome::State::judged;
+  if (question.list_judged) finish_list(unread, outcome);
+  if (wanting.empty()) return outcome;
   if (unread) {
     // What an old version breaks nobody can mend.
     if (question.at_tip) report_unread(file, wanting, outcome.violations);
@@ -447,7 +515,7 @@ PolicyOutcome PolicyEngine::judge_pair(const Question& question, Bytes old_bytes
   return state_->run(question, RuleKind::pair, &old);
 }
 
-std::vector<std::pair<std::string, Violation>> PolicyEngine::judge_tree(const TreeView& tree) const {
+TreeFindings PolicyEngine::judge_tree(const TreeView& tree) const {
   return judge_tree_rules(state_->rules, state_->trees, tree);
 }
 

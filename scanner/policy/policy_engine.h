@@ -22,6 +22,14 @@ namespace sealwarden {
 
 class InertEdits;
 
+// A document that rules judged, or would have if their words were in it. Rules ascending.
+struct JudgedDocument {
+  Span span;                     // of the file's bytes; empty at 0: the whole file
+  std::string name;              // as Violation::document
+  std::vector<uint32_t> passed;  // they are about it, and nothing in it violates them
+  std::vector<uint32_t> others;  // they are about it, and say something of it or cannot know
+};
+
 // What became of one file for the policy rules: every file that a rule wanted ends in exactly one of these.
 struct PolicyOutcome {
   enum class State : uint8_t {
@@ -35,6 +43,7 @@ struct PolicyOutcome {
   std::vector<Violation> violations;                     // sorted by place, then rule; `open` ones too
   std::vector<std::string> warnings;                     // marks that allow nothing: "path:line: what"
   bool carries = false;  // an old version, of which all that was said holds after an inert edit too (inert_edits.h)
+  std::vector<JudgedDocument> judged;                    // if the question asks for it: those that were read to their end
 };
 
 // Judges files by the rules of kind config, and pairs of versions by those of kind pair. Immutable after construction; share
@@ -60,12 +69,13 @@ class PolicyEngine {
     const TreeView* tree = nullptr;      // the tree that the file lies in; null: not known
     const TreeView* head = nullptr;      // of old versions: HEAD's tree; null: not known
     bool at_tip = true;                  // false: an old version, where only rules of scope `versions` count
+    bool list_judged = false;            // also what is in order; costs as much as if every rule's words were in the file
   };
   [[nodiscard]] PolicyOutcome judge(const Question& question) const;
   // Rules of kind pair: what the new version has that breaks them, seen beside the old one.
   [[nodiscard]] PolicyOutcome judge_pair(const Question& question, Bytes old_bytes) const;
-  // Rules of kind tree, once a tree: violations with the path that each is about.
-  [[nodiscard]] std::vector<std::pair<std::string, Violation>> judge_tree(const TreeView& tree) const;
+  // Rules of kind tree, once a tree.
+  [[nodiscard]] TreeFindings judge_tree(const TreeView& tree) const;
 
   // What `policy explain` shows of a place (line and column from 1; column 0: the whole line).
   [[nodiscard]] std::string explain(const Question& question, uint32_t line) const;

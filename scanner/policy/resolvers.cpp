@@ -47,7 +47,7 @@ bool may_resolve(const std::string& name, const PolicyContext& context) {
 }
 
 void resolve_tree(const std::string& name, const RuleSet& rules, uint32_t rule, const TreeView& tree,
-                  std::vector<std::pair<std::string, Violation>>& out) {
+                  TreeFindings& out) {
   if (name == "git_filter") find_unfiltered_files(rules, rule, tree, out);
   else find_environment_problems(name, rules, rule, tree, out);
 }

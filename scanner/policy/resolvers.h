@@ -22,6 +22,6 @@ Truth resolve_condition(const std::string& name, const std::vector<std::string>&
 bool may_resolve(const std::string& name, const PolicyContext& context);
 // resolver = "name" of a tree rule: appends what it finds, with the path that it is about.
 void resolve_tree(const std::string& name, const RuleSet& rules, uint32_t rule, const TreeView& tree,
-                  std::vector<std::pair<std::string, Violation>>& out);
+                  TreeFindings& out);
 
 }  // namespace sealwarden

@@ -26,8 +26,8 @@ bool has_companion(const PolicyPart& part, const TreeView& tree, const std::stri
 
 }  // namespace
 
-std::vector<std::pair<std::string, Violation>> judge_tree_rules(const RuleSet& rules, const std::vector<uint32_t>& rules_of_trees, const TreeView& tree) {
-  std::vector<std::pair<std::string, Violation>> out;
+TreeFindings judge_tree_rules(const RuleSet& rules, const std::vector<uint32_t>& rules_of_trees, const TreeView& tree) {
+  TreeFindings out;
   for (const uint32_t index : rules_of_trees) {
     const Rule& rule = rules.rules[index];
     const PolicyPart& part = *rule.policy;
@@ -40,13 +40,16 @@ std::vector<std::pair<std::string, Violation>> judge_tree_rules(const RuleSet& r
     std::optional<bool> is_there;
     for (const std::string& path : tree.paths()) {
       if (!if_any.any_matches(path) || rule.not_paths.any_matches(path)) continue;
+      out.judged.push_back({path, index});
       if (!part.same_folder.empty() && has_companion(part, tree, path)) continue;
       if (!is_there) is_there = std::any_of(tree.paths().begin(), tree.paths().end(), [&](const std::string& one) { return anywhere.any_matches(one); });
       if (*is_there) continue;
-      out.push_back({path, {.rule = index, .kind = part.result, .severity = rule.severity, .confidence = rule.confidence, .message = part.message}});
+      out.violations.push_back({path, {.rule = index, .kind = part.result, .severity = rule.severity, .confidence = rule.confidence, .message = part.message}});
     }
   }
-  std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return std::tie(a.first, a.second.rule) < std::tie(b.first, b.second.rule); });
+  std::stable_sort(out.violations.begin(), out.violations.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.first, a.second.rule) < std::tie(b.first, b.second.rule);
+  });
   return out;
 }
 

@@ -13,7 +13,7 @@
 namespace sealwarden {
 
 // Rules of kind tree (`rules_of_trees`: their indexes): for each file that matches `if_any`, whether what the rule requires is
-// there; or what the rule's resolver finds. With the path that each violation is about; by path, then rule.
-std::vector<std::pair<std::string, Violation>> judge_tree_rules(const RuleSet& rules, const std::vector<uint32_t>& rules_of_trees, const TreeView& tree);
+// there; or what the rule's resolver finds. By path, then rule.
+TreeFindings judge_tree_rules(const RuleSet& rules, const std::vector<uint32_t>& rules_of_trees, const TreeView& tree);
 
 }  // namespace sealwarden

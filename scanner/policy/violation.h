@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "scanner/base/finding.h"
 #include "scanner/doc/document.h"
@@ -32,6 +34,18 @@ struct Violation {
   std::string subject;     // document, path without indexes, and value if it is no secret: what reordering and moving leave as it is
   std::optional<Acceptance> accepted;
   auto operator<=>(const Violation&) const = default;
+};
+
+// What rules on a whole tree say of it.
+struct TreeFindings {
+  std::vector<std::pair<std::string, Violation>> violations;  // with the path that each is about
+  struct Judged {
+    std::string path;
+    uint32_t rule = 0;
+    bool is_in_order = true;  // as far as this alone tells: violations may be about the same path
+    auto operator<=>(const Judged&) const = default;
+  };
+  std::vector<Judged> judged;  // files that rules looked at as what they are about
 };
 
 }  // namespace sealwarden

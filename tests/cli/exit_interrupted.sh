@@ -11,7 +11,7 @@ python3 - "$program" "$out" <<'PYTHON'
 import json, signal, subprocess, sys, time
 program, out = sys.argv[1:]
 for delay in (0.05, 0.1, 0.2, 0.02, 0.4, 0.8):
-    scan = subprocess.Popen([program, "scan", "many", "-j", "1", "--json", out + "/report.json"],
+    scan = subprocess.Popen([program, "scan", "many", "-j", "1", "--json", out + "/report.json", "--sarif-full", out + "/full.sarif"],
                             stderr=subprocess.PIPE)
     time.sleep(delay)
     scan.send_signal(signal.SIGINT)
@@ -23,4 +23,6 @@ assert "interrupted" in said.lower(), said
 report = json.load(open(out + "/report.json"))
 assert not report["complete"]
 assert any(row["reason"] == "interrupted" and row["loss"] for row in report["ledger"]["skipped"])
+# What was not looked at may be what a rule is about.
+assert not any(result["kind"] == "notApplicable" for result in json.load(open(out + "/full.sarif"))["runs"][0]["results"])
 PYTHON

@@ -124,7 +124,7 @@ TEST_CASE("rules on trees", "[outcome]") {
   const PolicyEngine engine(set);
   const auto lacking = [&](std::vector<std::string> paths) {
     std::string out;
-    for (const auto& [path, violation] : engine.judge_tree(Tree(std::move(paths)))) out += path + (violation.span == Span() ? "" : "@") + ";";
+    for (const auto& [path, violation] : engine.judge_tree(Tree(std::move(paths))).violations) out += path + (violation.span == Span() ? "" : "@") + ";";
     return out;
   };
   CHECK(lacking({"a/package.json"}) == "a/package.json;");
@@ -132,4 +132,40 @@ TEST_CASE("rules on trees", "[outcome]") {
   CHECK(lacking({"a.lock", "a/b/package.json"}).empty());
   CHECK(lacking({"b/a.lock", "a/package.json"}) == "a/package.json;");
   CHECK(lacking({"a/package.json", "locks/x"}).empty());
+}
+
+TEST_CASE("what is in order is told when asked for", "[outcome]") {
+  const std::string rules = kRules + policy_rule("docs = ['properties']\neach = '**.privileged'\nwhen = { truthy = true }", "CFG-TST-002") +
+                            policy_rule("where = { path = 'kind', eq = 'x' }\nwhen = { path = 'a', absent = true }", "CFG-TST-003") +
+                            policy_rule("each = '**.b'\nwhen = { truthy = true }\non_unknown = 'ignore'", "CFG-TST-004");
+  const RuleSet set = policy_rules(rules);
+  const PolicyEngine engine(set);
+  const auto told = [&](const std::string& text, const std::string& path = "x.yaml") {
+    PolicyOutcome outcome = engine.judge({.path = path, .bytes = text, .hits = {}, .list_judged = true});
+    const PolicyOutcome plain = engine.judge({.path = path, .bytes = text, .hits = {}});
+    CHECK(outcome.state == plain.state);
+    CHECK(outcome.violations == plain.violations);
+    CHECK(outcome.warnings == plain.warnings);
+    CHECK(plain.judged.empty());
+    std::string out;
+    for (const JudgedDocument& one : outcome.judged) {
+      out += std::to_string(one.span.begin) + ":";
+      for (const uint32_t rule : one.passed) out += " " + set.rules[rule].id.substr(4);
+      for (const uint32_t rule : one.others) out += " !" + set.rules[rule].id.substr(4);
+      out += ";";
+    }
+    return out;
+  };
+  // The file was read; of its documents each by itself; the word `privileged` is not needed.
+  CHECK(told("privileged: false\n---\nprivileged: true\n") == "0: DOC-001;0: TST-001 TST-004;22: TST-004 !TST-001;");
+  CHECK(told("c: 1\n") == "0: DOC-001;0: TST-001 TST-004;");
+  // A condition on the document decides whether the rule is about it.
+  CHECK(told("kind: x\na: 1\n") == "0: DOC-001;0: TST-001 TST-003 TST-004;");
+  // Not known, and passed over in silence; hidden by a template.
+  CHECK(told("b: {{ .x }}\n", "templates/x.yaml").find(" TST-004") == std::string::npos);
+  CHECK(told("a:\n  {{- toYaml .x | nindent 2 }}\n", "templates/x.yaml").find(" TST-001") == std::string::npos);
+  // What is broken is in no order; what no rule wants may be.
+  CHECK(told("b: 1\n---\nx: {\n") ==
+        "0: !DOC-001;0: !TST-001 !TST-003 !TST-004;9: !TST-001 !TST-003 !TST-004;");
+  CHECK(told("x", "x.unknown").empty());
 }

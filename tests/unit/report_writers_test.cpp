@@ -32,9 +32,9 @@ std::string json_of(const Report& report, bool show_secrets = false) {
   write_json(report, Redactor(report.findings), {.show_secrets = show_secrets}, [&](Bytes piece) { text += piece; });
   return text;
 }
-std::string sarif_of(const Report& report) {
+std::string sarif_of(const Report& report, SarifExtent extent = SarifExtent::for_readers) {
   std::string text;
-  write_sarif(report, Redactor(report.findings), [&](Bytes piece) { text += piece; });
+  write_sarif(report, Redactor(report.findings), extent, [&](Bytes piece) { text += piece; });
   return text;
 }
 std::string text_of(const Report& report, bool show_secrets = false) {
@@ -319,4 +319,124 @@ TEST_CASE("content on a CI log is no workflow command, in no format") {
       CHECK((first == text.npos || text.compare(first, 2, "::") != 0));
     }
   }
+}
+
+namespace {
+
+// The sample, with two rules on documents: one that passes in two of them, one that is about none.
+Report judged_sample() {
+  Report report = sample::report();
+  Rule passing = sample::rule("CFG-K8S-900", "Pod without a name", Severity::medium, RuleKind::config);
+  passing.policy.emplace();
+  passing.policy->why = "Nobody finds it";
+  passing.policy->example = "metadata: {name: `api`}\n~~~";
+  passing.policy->owasp = {"A02:2025", "A05:2025"};
+  passing.policy->cis = {"CIS-K8S-5.2.2", "CIS-OTHER-1"};
+  passing.equivalents = {"Other:1", "Another:2"};
+  Rule other = sample::rule("CFG-K8S-901", "Job without an end", Severity::low, RuleKind::config);
+  other.policy.emplace();
+  other.policy->owasp = {"CICD-SEC-4"};
+  other.policy->ssdf = {"PW.9.1"};
+  Region region{.start_byte = 10, .end_byte = 30, .start_line = 2, .start_column = 1, .end_line = 4, .end_column = 3};
+  region.start_column_utf16 = 1;
+  region.end_column_utf16 = 3;
+  JudgedFiles judged;
+  judged.rules = {passing, other};
+  judged.files["deploy/pods.yaml"] = {{"Pod/api", region, {0}}, {"", {}, {0}}};
+  judged.not_applicable = {1};
+  judged.commit = sample::id(1);
+  report.judged = std::move(judged);
+  return report;
+}
+
+}  // namespace
+
+TEST_CASE("a complete SARIF file tells what is in order and what there was nothing of") {
+  dom::parser parser;
+  const dom::element run = parsed(parser, sarif_of(judged_sample(), SarifExtent::complete)).at_pointer("/runs/0").value();
+  CHECK(run.at_pointer("/results").get_array().value().size() == 12);
+  CHECK(text_at(run, "/results/9/kind") == "pass");
+  CHECK(text_at(run, "/results/9/level") == "none");
+  CHECK(text_at(run, "/results/9/message/text") == "In order: Pod/api.");
+  CHECK(text_at(run, "/results/9/locations/0/physicalLocation/artifactLocation/uri") == "deploy/pods.yaml");
+  CHECK(number_at(run, "/results/9/locations/0/physicalLocation/region/endLine") == 4);
+  CHECK(text_at(run, "/results/9/locations/0/logicalLocations/0/fullyQualifiedName") == "Pod/api");
+  CHECK(text_at(run, "/results/9/locations/0/properties/commit") == sample::id(1).hex());
+  CHECK(run.at_pointer("/results/10/locations/0/logicalLocations").error() == simdjson::NO_SUCH_FIELD);
+  CHECK(text_at(run, "/results/11/kind") == "notApplicable");
+  CHECK(text_at(run, "/results/11/ruleId") == "CFG-K8S-901");
+  CHECK(run.at_pointer("/results/11/locations").error() == simdjson::NO_SUCH_FIELD);
+  // All results of a run have these two, or none.
+  CHECK(text_at(run, "/results/11/baselineState") == "new");
+  CHECK(run.at_pointer("/results/9/suppressions").get_array().value().size() == 0);
+  CHECK(text_at(run, ("/tool/driver/rules/" + std::to_string(number_at(run, "/results/9/ruleIndex")) + "/id").c_str()) == "CFG-K8S-900");
+  CHECK(number_at(run, "/properties/passed") == 2);
+  CHECK(number_at(run, "/properties/not_applicable") == 1);
+  CHECK(sarif_of(judged_sample()) == sarif_of(sample::report()));  // the file for readers is as it was
+}
+
+TEST_CASE("a complete SARIF file leaves out no finding, and says what else it leaves out") {
+  Report report = judged_sample();
+  const Finding one = report.findings[0];
+  report.findings.assign(25'001, one);
+  report.judged->left_out_from = "deploy/" + std::string(sample::host_token().reveal());
+  const std::string text = sarif_of(report, SarifExtent::complete);
+  CHECK(text.find(sample::host_token().reveal()) == std::string::npos);
+  dom::parser parser;
+  const dom::element run = parsed(parser, text).at_pointer("/runs/0").value();
+  CHECK(run.at_pointer("/results").get_array().value().size() == 25'004);
+  CHECK(text_at(run, "/invocations/0/toolExecutionNotifications/4/descriptor/id") == "pass-limit");
+}
+
+TEST_CASE("no secret stands in what is in order") {
+  const std::string secret(sample::host_token().reveal());
+  Report report = judged_sample();
+  report.judged->files[secret + "/x.yaml"] = {{"Pod/" + secret, {}, {0}}};
+  CHECK(sarif_of(report, SarifExtent::complete).find(secret) == std::string::npos);
+}
+
+TEST_CASE("rules lead to the catalogues that they name") {
+  dom::parser parser;
+  const dom::element run = parsed(parser, sarif_of(judged_sample(), SarifExtent::complete)).at_pointer("/runs/0").value();
+  std::string names;
+  for (const dom::element one : run.at_pointer("/taxonomies").get_array().value())
+    names.append(names.empty() ? "" : "; ").append(text_at(one, "/name"));
+  CHECK(names == "CIS Benchmarks; CIS Kubernetes Benchmark; CWE; NIST SSDF; OWASP Top 10 CI/CD Security Risks; OWASP Top 10:2025");
+  CHECK(text_at(run, "/taxonomies/5/version") == "2025");
+  CHECK(text_at(run, "/taxonomies/2/taxa/0/helpUri") == "https://cwe.mitre.org/data/definitions/798.html");
+  const std::string rule = "/tool/driver/rules/" + std::to_string(number_at(run, "/results/9/ruleIndex"));
+  CHECK(text_at(run, (rule + "/relationships/0/target/toolComponent/name").c_str()) == "CWE");
+  CHECK(text_at(run, (rule + "/relationships/0/kinds/0").c_str()) == "superset");
+  CHECK(text_at(run, (rule + "/relationships/2/target/id").c_str()) == "A05:2025");
+  CHECK(number_at(run, (rule + "/relationships/2/target/index").c_str()) == 1);
+  CHECK(text_at(run, (rule + "/properties/equivalents/1").c_str()) == "Another:2");
+  CHECK(text_at(run, (rule + "/properties/kind").c_str()) == "config");
+}
+
+TEST_CASE("the help of a rule on documents says why, how it looks when it is right, and how to accept it") {
+  dom::parser parser;
+  const dom::element run = parsed(parser, sarif_of(judged_sample(), SarifExtent::complete)).at_pointer("/runs/0").value();
+  const std::string rule = "/tool/driver/rules/" + std::to_string(number_at(run, "/results/9/ruleIndex"));
+  CHECK(text_at(run, (rule + "/fullDescription/text").c_str()) == "Pod without a name. Nobody finds it.");
+  const std::string_view markdown = text_at(run, (rule + "/help/markdown").c_str());
+  CHECK(markdown.starts_with("Nobody finds it.\n\nRevoke it"));
+  CHECK(markdown.find("For example:\n\n    metadata: {name: `api`}\n    ~~~\n\n") != std::string_view::npos);
+  CHECK(markdown.find("`sealwarden:allow CFG-K8S-900 reason=\"...\"`") != std::string_view::npos);
+  CHECK(markdown.ends_with("Known elsewhere as Other:1, Another:2."));
+  CHECK(text_at(run, (rule + "/help/text").c_str()).find("`") == std::string_view::npos);
+}
+
+TEST_CASE("what is known to be wrong goes before what is to be looked at, where not all fits") {
+  Report report = sample::report();
+  Finding open = report.findings[0];
+  open.places.resize(1);
+  Finding fault = open;
+  fault.severity = Severity::low;
+  open.kind = Finding::Kind::open;
+  report.findings.assign(25'000, open);
+  report.findings.push_back(fault);
+  dom::parser parser;
+  const dom::element run = parsed(parser, sarif_of(report)).at_pointer("/runs/0").value();
+  CHECK(run.at_pointer("/results").get_array().value().size() == 25'000);
+  CHECK(text_at(run, "/results/24999/kind") == "fail");
 }
