@@ -31,7 +31,7 @@ std::string escape_for_terminal(std::string_view text);
 // reasons, the ledger's examples, words of suppressions, URLs of remotes. Not to rule ids, titles, advice,
 // fingerprints, object ids and keys: these are not content, and a secret like "admin" would make them
 // unreadable. Secrets under 4 bytes are not looked for. Nor are ordinary words (Finding::ordinary_word) that only a
-// blob holds ("postgres"): a masked path "docker/po…(8)/x" leads nowhere and tells more than the path itself. Immutable
+// blob holds ("postgres", or the name of a folder): a masked path "docker/po…(8)/x" leads nowhere and tells more than the path itself. Immutable
 // after construction; thread-safe.
 class Redactor {
  public:

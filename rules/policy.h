@@ -146,6 +146,7 @@ struct PolicyPart {
   std::vector<Condition> when;           // on each of them
   DocumentPath at;                       // what is reported, from the node; several nodes: each
   bool is_secret = false;                // what is reported is a secret: it is redacted and part of the fingerprint as such
+  bool is_weighed = false;               // the confidence is no higher than what the secret and its name look like allows
   std::vector<SeverityIf> severity_if;   // the first that holds decides
   Finding::Kind result = Finding::Kind::fail;  // fail or review
   enum class Unknown : uint8_t { open, ignore, fail };

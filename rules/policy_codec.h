@@ -76,6 +76,7 @@ void decisive_policy_fields(Archive& archive, T& part) {
   condition_fields(archive, part.when);
   path_fields(archive, part.at);
   archive.field(part.is_secret);
+  archive.field(part.is_weighed);
   archive.list(part.severity_if, [&](auto& one) { severity_case_fields(archive, one); });
   archive.choice(part.result, Finding::Kind::open);
   archive.choice(part.on_unknown, PolicyPart::Unknown::fail);

@@ -85,6 +85,8 @@ void read_report(TableReader& reader, PolicyPart& part) {
   TableReader fields(*table, "report", reader.problems());
   part.at = read_path(fields, "at");
   part.is_secret = fields.flag("secret");
+  part.is_weighed = fields.flag("weighed");
+  if (part.is_weighed && !part.is_secret) fields.problem("weighed", "'weighed' is about secrets; add secret = true or remove it");
   fields.finish();
 }
 

@@ -2,9 +2,11 @@
 #include "scanner/app/grouping.h"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 #include "report/fingerprint.h"
+#include "scanner/base/ascii.h"
 #include "scanner/base/parallel.h"
 
 namespace sealwarden {
@@ -41,7 +43,8 @@ std::vector<ObjectId> ordered(std::vector<OrderedCommit> commits) {
 }
 
 std::vector<std::string> reasons_for(const Rule& rule, const Draft& draft) {
-  if (draft.policy) return {"value at a place in a document"};
+  if (draft.policy && draft.policy->reason.empty()) return {"value at a place in a document"};
+  if (draft.policy) return {draft.policy->reason, "value at a place in a document"};
   if (rule.reader != Rule::Reader::regex) return reasons_of(draft.judged);
   const bool structure = evidence_of(rule.checksum) == Evidence::structure;
   if (draft.check == CheckResult::fails) return {structure ? "its structure does not fit" : "its checksum does not hold"};
@@ -68,26 +71,34 @@ void drop_expired(std::vector<DraftPlace>& places, Acceptances& acceptances) {
   }
 }
 
-// The highest of what the rules say that saw the place, once a policy rule is among them. Of policy rules it is what they said
-// of this place.
-Severity joint_severity(const RuleSet& rules, const FindingKey& key, const Draft& draft) {
-  const Rule& rule = rules.rules[key.rule];
-  if (!draft.severity) return rule.severity;
-  Severity highest = rule.policy ? *draft.severity : std::max(rule.severity, *draft.severity);
-  for (const auto& [other, name] : draft.also)
-    if (!name.policy && rules.rules[other].kind == RuleKind::secret) highest = std::max(highest, rules.rules[other].severity);
-  return highest;
+Severity less_severe(Severity severity) {
+  return severity <= Severity::low ? severity : static_cast<Severity>(static_cast<uint8_t>(severity) - 1);
 }
 
+// What is not sure enough to be told by itself makes nothing worse of what others are sure of: a default password that one
+// rule notes in a test is no grave failure because another rule may have taken it for a password.
+Confidence enough(Confidence found) { return std::min(found, Confidence::medium); }
+
+// The highest of what the rules say that saw the place. Among tests, examples and documentation each says a step less, but a
+// policy rule that looked at the path itself has said what it means; so no path counts twice.
 void set_severity(const RuleSet& rules, const FindingKey& key, const Draft& draft, Finding& finding) {
   const Rule& rule = rules.rules[key.rule];
-  finding.severity = joint_severity(rules, key, draft);
   const bool proven = draft.check == CheckResult::holds && evidence_of(rule.checksum) == Evidence::proof;
-  // A policy rule that looked at the path itself has said what it means.
-  const bool is_looked_at = rule.kind == RuleKind::file || rule.kind == RuleKind::tree || finding.severity < rule.severity;
-  if (is_looked_at || proven || !key.path || !is_side_path(*key.path) || finding.severity <= Severity::low) return;
-  finding.severity = static_cast<Severity>(static_cast<uint8_t>(finding.severity) - 1);
-  finding.reasons.emplace_back("among tests, examples or documentation: less severe");
+  const bool by_path = rule.kind == RuleKind::file || rule.kind == RuleKind::tree || proven;
+  const bool is_aside = !by_path && key.path && is_side_path(*key.path);
+  Severity highest = draft.judged_severity.value_or(Severity::info), aside = highest;
+  const auto note = [&](Severity severity) {
+    highest = std::max(highest, severity);
+    aside = std::max(aside, less_severe(severity));
+  };
+  if (draft.severity) note(*draft.severity);
+  if (!rule.policy) note(rule.severity);
+  for (const auto& [other, name] : draft.also) {
+    const bool is_secret = rule.policy && !name.policy && rules.rules[other].kind == RuleKind::secret;
+    if (is_secret && name.confidence >= enough(draft.confidence)) note(rules.rules[other].severity);
+  }
+  finding.severity = is_aside ? aside : highest;
+  if (finding.severity < highest) finding.reasons.emplace_back("among tests, examples or documentation: less severe");
 }
 
 Finding make_finding(const RuleSet& rules, const FindingKey& key, Draft& draft, Acceptances& acceptances) {
@@ -168,15 +179,45 @@ void add_fingerprints(std::vector<NamedFinding>& findings) {
   });
 }
 
-// Takes the highest severity of all rules that saw the place.
+// Takes the highest severity of all policy rules that saw the place.
 void note_severity(Draft& draft, const ResolvedHit& resolved) {
   const auto note = [&](const Hit& hit) {
-    if (hit.policy) draft.severity = std::max(draft.severity.value_or(Severity::info), hit.policy->severity);
+    if (!hit.policy || (&hit != resolved.hit && hit.policy->confidence < enough(resolved.confidence))) return;
+    std::optional<Severity>& highest = hit.policy->path_judged ? draft.judged_severity : draft.severity;
+    highest = std::max(highest.value_or(Severity::info), hit.policy->severity);
   };
   note(*resolved.hit);
   for (const OtherRule& other : resolved.also) {
-    draft.also.try_emplace(other.rule, other.hit == nullptr ? OtherName{} : OtherName{other.hit->secret, other.hit->policy});
+    OtherName& name = draft.also.try_emplace(other.rule, other.hit == nullptr ? OtherName{} : OtherName{other.hit->secret, other.hit->policy}).first->second;
+    name.confidence = std::max(name.confidence, other.confidence);
     if (other.hit != nullptr) note(*other.hit);
+  }
+}
+
+// What a path is made of: its components, and what dots, dashes and underlines part in them.
+void add_path_words(const std::string& path, std::set<std::string, std::less<>>& words) {
+  for (const std::string_view joins : {"/!", "/!.", "/!.-_"})
+    for (size_t begin = 0; begin <= path.size();) {
+      const size_t end = std::min(path.find_first_of(joins, begin), path.size());
+      words.insert(path.substr(begin, end - begin));
+      begin = end + 1;
+    }
+}
+
+// A weak password of letters may be the name of the program that it is for ("argocd"), and so of folders: masking it there
+// would make paths that lead nowhere and tell the password to whoever knows the repository.
+void spare_path_words(std::vector<NamedFinding>& findings) {
+  constexpr size_t kLongest = 16;
+  const auto is_spared = [](std::string_view value) {
+    return value.size() <= kLongest && std::all_of(value.begin(), value.end(), [](char c) { return is_lower(c) || c == '-' || c == '_'; });
+  };
+  if (std::none_of(findings.begin(), findings.end(), [&](const NamedFinding& one) { return is_spared(one.finding.secret.reveal()); })) return;
+  std::set<std::string, std::less<>> words;
+  for (const NamedFinding& one : findings)
+    if (one.finding.path) add_path_words(*one.finding.path, words);
+  for (NamedFinding& one : findings) {
+    const Bytes value = one.finding.secret.reveal();
+    if (is_spared(value) && words.contains(value)) one.finding.ordinary_word = true;
   }
 }
 
@@ -225,6 +266,7 @@ std::vector<Finding> finish(const RuleSet& rules, Drafts drafts, Acceptances& ac
     named.push_back(std::move(one));
   }
   add_fingerprints(named);
+  spare_path_words(named);
   std::vector<Finding> findings;
   findings.reserve(named.size());
   for (NamedFinding& one : named) findings.push_back(std::move(one.finding));

@@ -46,12 +46,14 @@ struct DraftPlace {
 struct OtherName {
   Secret secret;
   std::shared_ptr<const PolicyFacts> policy;
+  Confidence confidence = Confidence::low;  // the highest of its places
 };
 
 // A finding while it is being gathered.
 struct Draft {
   std::map<uint32_t, OtherName> also;  // by rule
-  std::optional<Severity> severity;    // the highest that a hit's rule gives it here; none: the rule's own
+  std::optional<Severity> severity;         // the highest that a policy rule gives it here, whatever the path
+  std::optional<Severity> judged_severity;  // and of those that looked at the path
   std::shared_ptr<const PolicyFacts> policy;
   std::vector<DraftPlace> places;
   std::vector<OrderedCommit> introduced, removed;

@@ -30,7 +30,7 @@ std::vector<Hit> PolicyScan::as_hits(Bytes bytes, std::vector<Violation> violati
       hit.allow_origin = std::move(one.accepted->origin);
     }
     hit.policy = std::make_shared<const PolicyFacts>(PolicyFacts{one.kind, one.severity, one.confidence, std::move(one.document), std::move(one.node),
-                                                                 std::move(one.message), std::move(one.subject)});
+                                                                 std::move(one.message), std::move(one.reason), one.path_judged, std::move(one.subject)});
     hits.push_back(std::move(hit));
   }
   return hits;

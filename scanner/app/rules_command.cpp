@@ -164,6 +164,7 @@ void show_documents(const Rule& rule, const PolicyPart& part) {
   print_field("each", joined_paths(part.each));
   print_field("when", text_of(part.when));
   if (!part.at.steps.empty()) print_field("reports", part.at.text);
+  if (part.is_weighed) print_field("confidence", "no higher than what the value and its name look like allows");
 }
 
 void show_tree(const PolicyPart& part) {

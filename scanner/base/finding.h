@@ -78,7 +78,7 @@ struct Finding {
   std::optional<std::string> path;   // of its places; none for messages, names of refs, authors
   std::string member;                // of an archive or document, if that holds the secret: `path` is "outer.zip!member"
   Secret secret;                     // empty for file rules
-  bool ordinary_word = false;        // the secret is a word that any text may hold ("application")
+  bool ordinary_word = false;        // the secret is a word that any text may hold ("application"), or names a folder
   std::string fingerprint;           // "sealwarden/v1:" + 32 hex digits
   std::string secret_id;             // the same without path
   std::vector<std::string> also_fingerprints;  // what the finding would be called under each rule of `also`, in its order
@@ -99,6 +99,8 @@ struct PolicyFacts {
   Severity severity = Severity::high;
   Confidence confidence = Confidence::high;
   std::string document, node, message;  // as in Finding
+  std::string reason;                   // for the confidence, beside that it stands there; may be empty
+  bool path_judged = false;             // the severity is what the rule says of files of such a path
   std::string subject;                  // with rule and path what tells findings apart: document, node and value, as reordering leaves them
 };
 

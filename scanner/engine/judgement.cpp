@@ -173,6 +173,17 @@ std::optional<Judgement> judge(const Lexicon& lexicon, Rule::Reader reader, Byte
   return best_verdict(out) == Verdict::refused ? std::nullopt : std::optional(out);
 }
 
+Verdict literal_verdict(const Lexicon& lexicon, Bytes name, Bytes value) {
+  Assignment whole;
+  whole.quote = Quote::plain;
+  const NamedKind named = key_kind(lexicon, name);
+  const ValueClass kind = value_class(lexicon, value);
+  const Verdict verdict = named.kind == KeyKind::password ? password_verdict(value, kind, whole)
+                                                          : secret_verdict(value, kind, named.kind, randomness(lexicon, value));
+  const bool plain = kind == ValueClass::word || kind == ValueClass::number;
+  return plain && !named.last ? std::min(verdict, Verdict::low) : verdict;
+}
+
 std::optional<Judgement> Judge::operator()(Rule::Reader reader, Bytes text, const Assignment& found) {
   if (found.value_end - found.value_begin < 3) return std::nullopt;
   question_.assign(text.substr(found.key_begin, found.key_end - found.key_begin));

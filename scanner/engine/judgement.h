@@ -47,6 +47,9 @@ Verdict best_verdict(const Judgement& judgement);
 // nullopt: refused in every kind of file, or the name is none that `reader` looks for. Locality: the assignment's bytes.
 std::optional<Judgement> judge(const Lexicon& lexicon, Rule::Reader reader, Bytes text, const Assignment& found);
 
+// What is thought of a value that is a literal for certain, being the whole of a node of a parsed document, under that name.
+Verdict literal_verdict(const Lexicon& lexicon, Bytes name, Bytes value);
+
 // judge() that remembers some of its last verdicts: versions of a file ask the same again and again. One per thread.
 class Judge {
  public:

@@ -23,8 +23,9 @@ class TakenRanges {
  public:
   explicit TakenRanges(std::vector<ResolvedHit>& out) : out_(out) {}
 
-  // Gives the rule's name to all taken hits that the hit overlaps; false if there is none.
-  bool join(const Hit& hit) {
+  // Gives the rule's name to all taken hits that the hit overlaps; false if there is none. What a policy rule doubts and
+  // another does not is as sure as that one says.
+  bool join(const Hit& hit, Confidence confidence) {
     bool joined = false;
     auto it = by_begin_.lower_bound(hit.region.end_byte);
     while (it != by_begin_.begin()) {
@@ -36,7 +37,8 @@ class TakenRanges {
         if (same == by_secret_.end()) continue;
         taken = &out_[same->second];
       }
-      if (taken->hit->rule != hit.rule) taken->also.emplace_back(hit.rule, &hit);
+      if (taken->hit->rule != hit.rule) taken->also.emplace_back(hit.rule, &hit, confidence);
+      if (taken->hit->policy) taken->confidence = std::max(taken->confidence, confidence);
       joined = true;
     }
     return joined;
@@ -133,7 +135,8 @@ std::vector<ResolvedHit> resolve_text(const RuleSet& rules, std::span<const Hit>
   TakenRanges taken(out);
   for (const Hit* hit : order) {
     if (rules.rules[hit->rule].rank <= Rank::generic && refused.overlap(*hit)) continue;
-    if (!taken.join(*hit)) taken.take(*hit, *confidence_of(rules.rules[hit->rule], *hit, kind));
+    const Confidence confidence = *confidence_of(rules.rules[hit->rule], *hit, kind);
+    if (!taken.join(*hit, confidence)) taken.take(*hit, confidence);
   }
   for (ResolvedHit& one : out) {
     std::stable_sort(one.also.begin(), one.also.end(), [](const OtherRule& a, const OtherRule& b) { return a.rule < b.rule; });

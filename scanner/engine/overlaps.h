@@ -12,9 +12,11 @@ namespace sealwarden {
 
 // Another rule that matched the same place.
 struct OtherRule {
-  OtherRule(uint32_t rule_index, const Hit* its_hit = nullptr) : rule(rule_index), hit(its_hit) {}  // NOLINT: file rules have no hit
+  OtherRule(uint32_t rule_index, const Hit* its_hit = nullptr, Confidence sure = Confidence::high)  // NOLINT: file rules have no hit
+      : rule(rule_index), hit(its_hit), confidence(sure) {}
   uint32_t rule;
   const Hit* hit;  // null: a file rule
+  Confidence confidence;
   bool operator==(const OtherRule& other) const { return rule == other.rule; }
 };
 

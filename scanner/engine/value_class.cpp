@@ -77,6 +77,23 @@ bool has_small_variable(Bytes value) {
   return false;
 }
 
+// %s, %d, %v, %w of format strings: at the start, or with no letter or digit behind, which would make "Pa5s%word" one.
+bool has_format_verb(Bytes value) {
+  for (size_t at = value.find('%'); at != Bytes::npos && at + 1 < value.size(); at = value.find('%', at + 1)) {
+    if (std::string_view("sdvw").find(value[at + 1]) == Bytes::npos) continue;
+    if (at == 0 || at + 2 == value.size() || !is_alphanumeric(value[at + 2])) return true;
+  }
+  return false;
+}
+
+// What is left of program text where a quote or a bracket ends the value: `.append("password=").append(x)`, `password: auth[1]`.
+bool is_torn_code(Bytes value) {
+  if (value.size() > 3 && value.starts_with(").") && is_letter(value[2])) return true;
+  const size_t open = value.find('[');
+  return open != Bytes::npos && open > 1 && open + 2 == value.size() && is_digit(value.back()) &&
+         std::all_of(value.begin(), value.begin() + static_cast<ptrdiff_t>(open), [](char c) { return is_lower(c) || c == '_'; });
+}
+
 // $NAME, ${...}, $(...), {{...}}, %NAME%, <name>, @name@, #{...}, <%=, %s, {0}, :bind, vault:..., f(x).
 bool is_reference(const Lexicon& lexicon, Bytes value) {
   for (const std::string& part : lexicon.words(WordList::reference_part))
@@ -95,7 +112,7 @@ bool is_reference(const Lexicon& lexicon, Bytes value) {
     while (end < value.size() && (is_upper(value[end]) || value[end] == '_')) ++end;
     if (end > at + 3) return true;
   }
-  if (has_small_variable(value)) return true;
+  if (has_small_variable(value) || has_format_verb(value) || is_torn_code(value)) return true;
   if (first == '$' && value.size() > 1 && (is_letter(value[1]) || value[1] == '_') && std::all_of(value.begin() + 1, value.end(), [](char c) {
         return is_word(c) || c == '-' || c == '>' || c == '[' || c == ']' || c == '\'' || c == ':' || c == '.';
       }))

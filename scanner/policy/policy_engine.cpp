@@ -9,8 +9,11 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "rules/policy_walk.h"
 #include "scanner/doc/parse.h"
+#include "scanner/engine/judgement.h"
 #include "scanner/engine/overlaps.h"
+#include "scanner/engine/value_class.h"
 #include "scanner/policy/acceptances.h"
 #include "scanner/policy/document_units.h"
 #include "scanner/policy/evaluator.h"
@@ -301,6 +304,28 @@ void narrow_to_secret(const Lexicon& lexicon, const ParsedFile& file, std::strin
   violation.span = span_of_part(file, value.node, part);
 }
 
+// That it stands in a document makes no secret of a word: what the secret rules doubt in any text, a rule that knows no more
+// than the name doubts too. A rule that knows what the document is doubts less: a container's password is one, however weak.
+// False: of a value that the secret rules refuse it says nothing.
+bool weigh(const Lexicon& lexicon, const PolicyPart& part, std::string_view name, Violation& violation) {
+  const bool is_named = is_secret_name(lexicon, name);  // or in a URL, a command
+  const Verdict verdict = literal_verdict(lexicon, is_named ? name : "password", violation.value);
+  const ValueClass kind = value_class(lexicon, violation.value);
+  violation.reason = "value: " + std::string(name_of(kind));
+  const bool is_told = kind == ValueClass::random || kind == ValueClass::uuid || (kind == ValueClass::mixed && is_strong(lexicon, violation.value));
+  if (verdict == Verdict::medium && is_told) return true;
+  const Confidence most = part.is_general ? as_confidence(verdict).value_or(Confidence::low) : Confidence::medium;
+  violation.confidence = std::min(violation.confidence, most);
+  return !(part.is_general && is_named && verdict == Verdict::refused);
+}
+
+bool speaks_of_path(const std::vector<Condition>& conditions) {
+  bool found = false;
+  const auto note = [&](const Condition& one) { found = found || one.kind == Condition::Kind::path_class || one.kind == Condition::Kind::file; };
+  ConditionWalk{note, [](const NodeTest&) {}, [](const DocumentPath&) {}}.walk(conditions);
+  return found;
+}
+
 // Templates that only define what others use are no documents: Helm's _helpers.tpl.
 bool is_partial_template(std::string_view path) {
   const std::string_view name = path.substr(path.rfind('/') == std::string_view::npos ? 0 : path.rfind('/') + 1);
@@ -341,6 +366,7 @@ void PolicyEngine::State::report(Evaluator& evaluator, const DocumentUnit& unit,
       common.severity = one.severity.value_or(common.severity);
       common.confidence = one.confidence.value_or(common.confidence);
       if (one.result && kind != Finding::Kind::open) common.kind = *one.result;
+      common.path_judged = one.severity && speaks_of_path(one.when);
       break;
     }
   common.message = evaluator.fill(rule.policy->message, node, rule.policy->is_secret);
@@ -351,7 +377,11 @@ void PolicyEngine::State::report(Evaluator& evaluator, const DocumentUnit& unit,
     violation.node = logical_path(file, place.node);
     violation.value = place.text;
     violation.subject = unit.identity + "\n" + logical_path(file, place.node, true) + "\n" + (rule.policy->is_secret ? std::string() : std::string(place.text));
-    if (rule.policy->is_secret) narrow_to_secret(lexicon, file, evaluator.name_of_value(place.node).text, place, violation);
+    if (rule.policy->is_secret) {
+      const NodeValue name = evaluator.name_of_value(place.node);
+      narrow_to_secret(lexicon, file, name.text, place, violation);
+      if (rule.policy->is_weighed && kind != Finding::Kind::open && !weigh(lexicon, *rule.policy, name.text, violation)) continue;
+    }
     out.push_back(std::move(violation));
   }
 }

@@ -121,6 +121,13 @@ std::string_view name_before(std::string_view line, size_t at) {
   return head.substr(head.find_last_of(" \t({,") + 1);
 }
 
+// "isPublic ? 'publicKey' : 'jwtSecret'" gives no name a value; "jwtSecret?: string = 'x'" and "a?.b = 'x'" do.
+bool is_choice(std::string_view head) {
+  for (size_t at = head.find('?'); at != std::string_view::npos; at = head.find('?', at + 1))
+    if (at > 0 && head[at - 1] == ' ' && at + 1 < head.size() && head[at + 1] == ' ') return true;
+  return false;
+}
+
 // Calls that read a setting and take what it is if it is not set.
 bool is_getter(std::string_view call) {
   constexpr std::array<std::string_view, 7> kWords = {"env", "config", "get", "setting", "secret", "param", "fetch"};
@@ -160,8 +167,10 @@ std::vector<std::string_view> signing_literals(std::string_view line) {
   }
   // JWT_SECRET = "x", secretOrKey: 'x'
   const std::string_view assigned = assigned_literal(line);
-  const std::string name = lower_case(assigned.empty() ? std::string_view() : name_before(line, line.find_first_of("=:")));
-  const bool is_key = name.find("secret") != std::string::npos || name.find("key") != std::string::npos;
+  const size_t sign = line.find_first_of("=:");
+  const std::string name = lower_case(assigned.empty() || is_choice(line.substr(0, sign)) ? std::string_view() : name_before(line, sign));
+  const bool is_public = name.find("public") != std::string::npos || name.find("pubkey") != std::string::npos;
+  const bool is_key = !is_public && (name.find("secret") != std::string::npos || name.find("key") != std::string::npos);
   const bool is_of_tokens = name.find("jwt") != std::string::npos || name.find("secretorkey") != std::string::npos ||
                             line.find("env.JWT_") != std::string_view::npos;
   if (is_key && is_of_tokens && std::find(out.begin(), out.end(), assigned) == out.end()) out.push_back(assigned);

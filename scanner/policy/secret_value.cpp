@@ -102,13 +102,8 @@ bool is_placeholder_value(const Lexicon& lexicon, std::string_view name, std::st
 
 bool is_reference_value(const Lexicon& lexicon, std::string_view value) {
   if (value.empty()) return false;
-  if (starts_with_one(value, {"$", "<", "{{", "!", "/", "./", "../", "~/", "vault:", "ref+", "arn:", "op://",
-                              "secretsmanager:", "ssm:", "gcpsm:", "akv:", "encrypted:", "{cipher}"}))
-    return true;
-  if (value.front() == '%' && value.back() == '%') return true;
-  for (const std::string_view part : {"${", "$(", "{{", "#{", "<%="})
-    if (value.find(part) != std::string_view::npos) return true;
-  if (value.starts_with("projects/") && value.find("/secrets/") != std::string_view::npos) return true;
+  // In a document what begins so says where to look: a bare path, a tag. "@/run/secrets/x": to be read from there.
+  if (starts_with_one(value, {"$", "<", "!", "/", "./", "../", "~/", "@/"})) return true;
   const ValueClass looks = value_class(lexicon, value);
   return looks == ValueClass::reference || looks == ValueClass::place;
 }

@@ -31,6 +31,8 @@ struct Violation {
   std::string node;        // logical path: "spec.containers[name=api].env[name=DB_PASSWORD].value"
   std::string value;       // the text there: the secret, if the rule's values are secrets
   std::string message;     // holds no secret
+  std::string reason;      // for the confidence, beside that it stands there; may be empty
+  bool path_judged = false;  // the severity is what the rule says of files of such a path
   std::string subject;     // document, path without indexes, and value if it is no secret: what reordering and moving leave as it is
   std::optional<Acceptance> accepted;
   auto operator<=>(const Violation&) const = default;

@@ -131,6 +131,9 @@ TEST_CASE("what a value looks like, and what merely looks like it") {
       {"/$file_name", "/$f1le_name", ValueClass::reference},
       {"prefix-<token>-2", "pre<token>2fix", ValueClass::reference},
       {"[a-z0-9]+", "[kiwi2024]+", ValueClass::reference},
+      {"order-%d-%s", "Pa5s%word", ValueClass::reference},
+      {").append(secret).append(", ").7append", ValueClass::reference},
+      {"auth[1", "Kiwi[1", ValueClass::reference},
       {"2a03:4000::1", "2a03:4000:1", ValueClass::place},
       {"^1.20.3", "^1.20k3", ValueClass::place},
       {"changeme", "changeling", ValueClass::placeholder},
@@ -260,6 +263,17 @@ TEST_CASE("each reader judges its own names; placeholders are low, references no
   CHECK(judged("run --password --verbose2", "pass", Reader::assigned_password).config == Verdict::refused);
   CHECK(judged("run --ask-password Kiwi2024x", "pass", Reader::assigned_password).config == Verdict::refused);
   CHECK(judged("password.equals(\"Kiwi2024x\")", "pass", Reader::assigned_password).code == Verdict::refused);
+}
+
+TEST_CASE("the whole of a node is judged like a literal of a program") {
+  const Lexicon& lexicon = Lexicon::builtin();
+  CHECK(literal_verdict(lexicon, "password", random_value(24)) == Verdict::medium);
+  CHECK(literal_verdict(lexicon, "db.password", "kettlemoss") == Verdict::medium);
+  CHECK(literal_verdict(lexicon, "password", "changeme") == Verdict::low);
+  CHECK(literal_verdict(lexicon, "client_secret", "some_client_secret") == Verdict::refused);
+  CHECK(literal_verdict(lexicon, "jwt-secret", "kettlemoss") == Verdict::low);
+  CHECK(literal_verdict(lexicon, "api_key", random_value(24)) == Verdict::medium);
+  CHECK(literal_verdict(lexicon, "password", "${PASSWORD}") == Verdict::refused);
 }
 
 TEST_CASE("a judgement says why, and whether the path matters") {

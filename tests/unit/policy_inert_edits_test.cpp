@@ -92,6 +92,7 @@ TEST_CASE("edits that a rule could care about are not inert", "[inert]") {
   CHECK(edit(kText, "  password: x\n", "  user: a\n    password: x\n") == "no");
   CHECK(edit(kText, "# heading", "# sealwarden:allow") == "no");
   CHECK(edit(kText, "image:\n", "image:\n    first: 1\n") == "no");  // the others are not as deep
+  CHECK(edit(kText, "env:\n", "env:\n  tag: v1\n") == "no");
   CHECK(edit(kText, "image:\n", "image:\n  first: 1\n") == "inert");
   CHECK(edit(kText, "env:\n", "env:\ntag: v1\n") == "no");      // the items below lose their key
   CHECK(edit(kText, "  tag: v1\n", "  tag: v1\n  - v2\n") == "no");

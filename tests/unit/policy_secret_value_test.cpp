@@ -49,11 +49,13 @@ TEST_CASE("values that say where the secret is", "[secret]") {
       "/run/secrets/db", "vault:secret/data/db#password",
                                   "ref+awsssm://x", "arn:aws:secretsmanager:eu-west-1:1:secret:x", "op://vault/item/field",
                                       "projects/1/secrets/db/versions/latest", "secretsmanager:db",
-                                  "ssm:/db/password", "gcpsm:db", "akv:db", "{cipher}abc", "encrypted:abc", "a${B}c", "$(cat x)", "#{x}", "<%= x %>"}) {
+                                  "ssm:/db/password", "gcpsm:db", "akv:db", "{cipher}abc", "encrypted:abc", "a${B}c", "$(cat x)", "#{x}", "<%= x %>",
+                                  "pre-%s", "%s:%d", "%(password)s",
+                                  "%swarm", "@/dev/stdin"}) {
     INFO(value);
     CHECK(is_reference_value(lexicon(), value));
   }
-  for (const std::string value : {"c0rrect-h0rse-9battery", "kettle7moss", "a%b"}) {
+  for (const std::string value : {"c0rrect-h0rse-9battery", "kettle7moss", "a%b", "Pa5s%word", "k3ttle%down-hill"}) {
     INFO(value);
     CHECK_FALSE(is_reference_value(lexicon(), value));
   }
