@@ -146,6 +146,19 @@ size_t docker_plain_word_end(std::string_view text, size_t at) {
   return at;
 }
 
+size_t docker_template_word_end(std::string_view text, size_t at) {
+  size_t end = docker_plain_word_end(text, at);
+  for (size_t from = at;;) {
+    const bool is_braces = text.find("{{", from) < text.find("<%", from);
+    const size_t open = text.find(is_braces ? "{{" : "<%", from);
+    if (open >= end) return end;
+    const size_t close = text.find(is_braces ? "}}" : "%>", open + 2);
+    if (close == std::string_view::npos) return end;
+    from = close + 2;
+    end = docker_plain_word_end(text, from);
+  }
+}
+
 size_t docker_word_end(std::string_view text, size_t at, char escape) {
   bool is_closed = true;
   return word_end(text, at, escape, is_closed);

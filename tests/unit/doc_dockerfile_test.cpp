@@ -133,10 +133,19 @@ TEST_CASE("Dockerfile: flags, ONBUILD, and the rest", "[dockerfile]") {
   CHECK(instruction("WORKDIR $HOME") == "op = text WORKDIR\nvalue = expression $HOME\n");
 }
 
+TEST_CASE("Dockerfile: templates of Dockerfiles", "[dockerfile]") {
+  const Read read("{{/* made from a template */}}\nFROM {{ .Base | quote }}:<%= tag %>-slim AS build\n{% if debug %}\nUSER root\n  {%- endif %}\nRUN a\n");
+  CHECK(read.problems() == "");
+  CHECK(read.tree().find("stages[0].name = text build\nstages[0].base = text {{ .Base | quote }}:<%= tag %>-slim\n") != std::string::npos);
+  CHECK(read.tree().find("stages[0].instructions[1].value = text a\n") != std::string::npos);
+  CHECK(Read("FROM {{ a\n").problems() != "");
+  CHECK(Read("FROM {{ a }} b\n").problems() != "");
+}
+
 TEST_CASE("Dockerfile: what is wrong is told, and the rest is read", "[dockerfile]") {
   const Read read("FROM a\nFOO b\n{{ x }}\nENV A=\"b\nRUN c\nENV A\nFROM\n");
   CHECK(read.problems() ==
-        "syntax 7-10 expected an instruction\nsyntax 13-15 expected an instruction\nsyntax 27-29 a quote is not closed\n"
+        "syntax 7-10 expected an instruction\nsyntax 27-29 a quote is not closed\n"
         "syntax 40-41 expected a value behind the name\nsyntax 42-46 expected FROM image AS name\n");
   CHECK(read.file.documents[0].state == DocumentState::partial);
   CHECK(read.tree().find("instructions[2].value = text c\n") != std::string::npos);
