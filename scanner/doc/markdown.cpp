@@ -68,14 +68,14 @@ class MarkdownReader {
   };
   uint32_t front_matter(uint32_t begin);
   [[nodiscard]] Line line_from(uint32_t at) const;
-  uint32_t block(const Line& whole);
+  uint32_t block(const Line& line);
   bool heading(const Line& line);
   uint32_t underlined(const Line& line);
   bool item(const Line& line);
   uint32_t code(const Line& line);
-  uint32_t table(const Line& head);
+  uint32_t table(const Line& line);
   uint32_t comment(const Line& line);
-  [[nodiscard]] Line without_comments(Line line);
+  void note_comments(const Line& line);
   void add(std::string_view kind, Span all, uint32_t level, Span level_span, Span text);
   void text_entry(std::string_view key, std::string_view text, Span span);
   std::vector<Span> cells(Span line) const;
@@ -264,25 +264,25 @@ bool MarkdownReader::is_delimiter_row(const Line& line, size_t columns) const {
 }
 
 // Returns the line behind the table; 0: it is none.
-uint32_t MarkdownReader::table(const Line& head) {
-  if (head.next >= bytes_.size() || text_of(bytes_, {head.begin, head.end}).find('|') == std::string_view::npos) return 0;
-  const Line below = line_from(head.next);
+uint32_t MarkdownReader::table(const Line& line) {
+  if (line.next >= bytes_.size() || text_of(bytes_, {line.begin, line.end}).find('|') == std::string_view::npos) return 0;
+  const Line below = line_from(line.next);
   if (below.begin == below.end || text_of(bytes_, {below.begin, below.end}).find_first_not_of("|:- \t") != std::string_view::npos) return 0;
-  const std::vector<Span> header = cells({head.begin, head.end});
+  const std::vector<Span> header = cells({line.begin, line.end});
   if (header.empty() || !is_delimiter_row(below, header.size())) return 0;
   std::vector<std::string_view> columns;
   for (size_t i = 0; i < header.size(); ++i) {
     const std::string_view name = cell_text(header[i]);
     columns.push_back(name.empty() ? builder_.keep("#" + std::to_string(i + 1)) : name);
   }
-  Span whole{head.begin, below.end};
+  Span whole{line.begin, below.end};
   add("table", whole, 0, {}, {});
   builder_.begin_sequence({.text = "rows"}, {below.next, below.next});
   uint32_t at = below.next;
   while (at < bytes_.size() && !builder_.is_full()) {
-    const Line line = line_from(at);
-    if (line.begin == line.end || text_of(bytes_, {line.begin, line.end}).find('|') == std::string_view::npos) break;
-    const Line row = without_comments(line);
+    const Line row = line_from(at);
+    if (row.begin == row.end || text_of(bytes_, {row.begin, row.end}).find('|') == std::string_view::npos) break;
+    note_comments(row);
     builder_.begin_map({}, {row.begin, row.end});
     const std::vector<Span> found = cells({row.begin, row.end});
     for (size_t i = 0; i < found.size() && i < columns.size(); ++i)
@@ -308,8 +308,9 @@ uint32_t MarkdownReader::comment(const Line& line) {
   return skip_blanks(bytes_, rest.begin, rest.end) == rest.end ? rest.next : end;
 }
 
-// Notes the comments that begin and end in the line, but not what is code between backticks. The line without the one at its end.
-MarkdownReader::Line MarkdownReader::without_comments(Line line) {
+// The comments that begin and end in the line, but not what is code between backticks. They stay in its text: a checklist names its
+// items by them.
+void MarkdownReader::note_comments(const Line& line) {
   const std::string_view text = text_of(bytes_, {0, line.end});
   for (size_t at = text.find_first_of("`<", line.begin); at < text.size(); at = text.find_first_of("`<", at)) {
     if (text[at] == '`') {
@@ -320,26 +321,24 @@ MarkdownReader::Line MarkdownReader::without_comments(Line line) {
         if (end - close == size) break;
         close = text.find('`', end);
       }
-      if (close >= text.size()) return line;
+      if (close >= text.size()) return;
       at = close + size;
     } else if (!text.substr(at).starts_with("<!--")) {
       ++at;
     } else {
       const size_t close = text.find("-->", at + 4);
-      if (close == std::string_view::npos) return line;
+      if (close == std::string_view::npos) return;
       builder_.comment({static_cast<uint32_t>(at), static_cast<uint32_t>(close) + 3});
-      if (close + 3 == text.size()) line.end = trimmed(bytes_, {line.begin, static_cast<uint32_t>(at)}).end;
       at = close + 3;
     }
   }
-  return line;
 }
 
-uint32_t MarkdownReader::block(const Line& whole) {
-  if (whole.begin == whole.end) return whole.next;
-  if (const uint32_t next = comment(whole)) return next;
-  if (const uint32_t next = code(whole)) return next;
-  const Line line = without_comments(whole);
+uint32_t MarkdownReader::block(const Line& line) {
+  if (line.begin == line.end) return line.next;
+  if (const uint32_t next = comment(line)) return next;
+  if (const uint32_t next = code(line)) return next;
+  note_comments(line);
   if (heading(line) || is_rule(text_of(bytes_, {line.begin, line.end}))) return line.next;
   if (const uint32_t next = table(line)) return next;
   if (item(line)) return line.next;
