@@ -81,7 +81,8 @@ TEST_CASE("markdown: comments within lines", "[doc][markdown]") {
   for (const DocumentComment& one : file.comments) found += text.substr(one.span.begin + 5, 1);
   CHECK(found == "abcdfg");
   CHECK(blocks(file) ==
-        "heading 1 H <!-- a -->\nitem 1 [ ] do <!-- b --> it <!-- c -->\ntext `<!-- no -->` ``<!-- ` no -->`` <!-- d --> e\ntext `<!-- no\ntext z <!-- open\ntable x=1 y <!-- f -->=2 <!-- g -->;\n");
+        "heading 1 H <!-- a -->\nitem 1 [ ] do <!-- b --> it <!-- c -->\ntext `<!-- no -->` ``<!-- ` no -->`` <!-- d --> e\ntext `<!-- no\n"
+        "text z <!-- open\ntable x=1 y <!-- f -->=2 <!-- g -->;\n");
 }
 
 TEST_CASE("markdown: front matter", "[doc][markdown]") {
