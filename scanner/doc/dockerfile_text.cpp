@@ -147,16 +147,14 @@ size_t docker_plain_word_end(std::string_view text, size_t at) {
 }
 
 size_t docker_template_word_end(std::string_view text, size_t at) {
-  size_t end = docker_plain_word_end(text, at);
-  for (size_t from = at;;) {
-    const bool is_braces = text.find("{{", from) < text.find("<%", from);
-    const size_t open = text.find(is_braces ? "{{" : "<%", from);
-    if (open >= end) return end;
-    const size_t close = text.find(is_braces ? "}}" : "%>", open + 2);
-    if (close == std::string_view::npos) return end;
-    from = close + 2;
-    end = docker_plain_word_end(text, from);
+  constexpr size_t kLongestAction = 200;
+  while (at < text.size() && !is_docker_blank(text[at])) {
+    const bool is_braces = text.substr(at, 2) == "{{";
+    const bool is_action = is_braces || text.substr(at, 2) == "<%";
+    const size_t close = is_action ? text.substr(at, kLongestAction).find(is_braces ? "}}" : "%>", 2) : std::string_view::npos;
+    at += close == std::string_view::npos ? 1 : close + 2;
   }
+  return at;
 }
 
 size_t docker_word_end(std::string_view text, size_t at, char escape) {

@@ -156,12 +156,13 @@ TEST_CASE("Dockerfile: what is wrong is told, and the rest is read", "[dockerfil
 }
 
 TEST_CASE("Dockerfile: hostile Dockerfiles cost no more than others", "[dockerfile]") {
-  std::string heredocs = "FROM a\n", names = "FROM a\nARG", lines = "FROM a\nRUN a", words = "FROM a\nENV ";
+  std::string heredocs = "FROM a\n", names = "FROM a\nARG", lines = "FROM a\nRUN a", words = "FROM a\nENV ", actions = "FROM ";
   while (heredocs.size() < 300'000) heredocs += "RUN <<A" + std::to_string(heredocs.size()) + "\n";
   while (names.size() < 300'000) names += " a";
   while (lines.size() < 300'000) lines += "\\\n#\n\n";
   while (words.size() < 300'000) words += "a=\"\\\n$b\" ";
-  for (const std::string& text : {heredocs, names, lines, words, std::string(200'000, '['), "FROM a\nCMD [" + std::string(200'000, '"'),
+  while (actions.size() < 300'000) actions += "{{}}{{ <%%>";
+  for (const std::string& text : {heredocs, names, lines, words, actions, std::string(200'000, '['), "FROM a\nCMD [" + std::string(200'000, '"'),
                                   std::string(100'000, '\0'), std::string("FROM \xFF\xFE\nENV \x80=\xC3\r"), std::string("\r"),
                                       std::string("FROM a\rRUN b")}) {
     const Read read(text);
