@@ -42,7 +42,7 @@ std::string sentence(std::string_view text) {
 }
 
 std::string_view what_it_means(const Rule& rule) {
-  if (rule.policy) return rule.policy->why;
+  if (rule.policy || !rule.why.empty()) return rule.why;
   if (rule.kind == RuleKind::file)
     return "A file of this kind holds credentials and does not belong in a repository.";
   return "Whoever can read the repository, or a copy of it, can use this value, also after it was deleted "
@@ -58,11 +58,11 @@ std::string how_to_accept(const Rule& rule) {
 
 // How it looks when it is right: a block of code by its indentation, which nothing in it can end.
 std::string example_text(const Rule& rule) {
-  if (!rule.policy || rule.policy->example.empty()) return "";
+  if (rule.example.empty()) return "";
   std::string text = "\n\nFor example:\n\n";
-  for (size_t start = 0; start < rule.policy->example.size();) {
-    const size_t end = std::min(rule.policy->example.find('\n', start), rule.policy->example.size());
-    text.append("    ").append(rule.policy->example, start, end - start).append("\n");
+  for (size_t start = 0; start < rule.example.size();) {
+    const size_t end = std::min(rule.example.find('\n', start), rule.example.size());
+    text.append("    ").append(rule.example, start, end - start).append("\n");
     start = end + 1;
   }
   return text;
@@ -78,7 +78,7 @@ std::string equivalents_text(const Rule& rule) {
 
 // Why, what to do, then the vendor's page, then how to accept it. Code words stand in backticks, in Markdown alone.
 std::string help_text(const Rule& rule, bool markdown) {
-  std::string help = rule.policy && !rule.policy->why.empty() ? sentence(rule.policy->why) + (markdown ? "\n\n" : " ") : "";
+  std::string help = !rule.why.empty() ? sentence(rule.why) + (markdown ? "\n\n" : " ") : "";
   help += rule.advice.empty() ? "Revoke the value, replace it, and keep the new one outside of git." : sentence(rule.advice);
   if (!rule.url.empty())
     help += markdown ? " See [" + rule.url + "](" + rule.url + ")."

@@ -68,10 +68,9 @@ void mention(const KnownTaxonomy (&known)[Count], const std::vector<std::string>
 std::vector<Mention> mentions_of(const Rule& rule) {
   std::vector<Mention> out;
   mention(kWeaknesses, rule.cwe, "superset", out);
-  if (!rule.policy) return out;
-  mention(kRisks, rule.policy->owasp, "relevant", out);
-  mention(kBenchmarks, rule.policy->cis, "relevant", out);
-  mention(kPractices, rule.policy->ssdf, "relevant", out);
+  mention(kRisks, rule.owasp, "relevant", out);
+  mention(kBenchmarks, rule.cis, "relevant", out);
+  mention(kPractices, rule.ssdf, "relevant", out);
   return out;
 }
 

@@ -97,7 +97,7 @@ void lint_policy_rule(const Rule& rule, Messages& messages) {
   const PolicyPart& part = *rule.policy;
   lint_policy_patterns(part, messages);
   if (part.message.empty()) messages.add("it has no message; say what is wrong where it finds something");
-  if (part.why.empty()) messages.add("it has no why; say in a sentence what comes of it");
+  if (rule.why.empty()) messages.add("it has no why; say in a sentence what comes of it");
   if (rule.advice.empty()) messages.add("it has no advice; say how to put it right");
   if (rule.kind == RuleKind::tree) {
     const bool has_require = !part.if_any.empty() && (!part.same_folder.empty() || !part.anywhere.empty());

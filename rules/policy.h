@@ -154,9 +154,6 @@ struct PolicyPart {
   bool line_mode = false;                // runs on files of which only lines could be read
   bool is_general = false;               // a more special rule at the same place gets the finding, this one is named in `also`
   std::string message;                   // "{path}" is replaced by the text at that path from the node; {$key}, {$name}
-  std::string why;                       // why it matters: sentences
-  std::string example;                   // how it looks when it is right
-  std::vector<std::string> owasp, cis, ssdf;
 
   // Rules of kind tree: where a file matches `if_any`, others must be there (or must not).
   std::vector<std::string> if_any;

@@ -93,11 +93,6 @@ void decisive_policy_fields(Archive& archive, T& part) {
 template <class Archive, class T>
 void prose_policy_fields(Archive& archive, T& part) {
   archive.field(part.message);
-  archive.field(part.why);
-  archive.field(part.example);
-  text_fields(archive, part.owasp);
-  text_fields(archive, part.cis);
-  text_fields(archive, part.ssdf);
 }
 
 template <class Archive, class T>

@@ -112,11 +112,6 @@ void read_verdict(TableReader& reader, const Rule& rule, PolicyPart& part) {
   part.on_unknown = read_unknown(reader);
   part.is_general = reader.flag("general");
   part.message = read_template(reader, "message");
-  part.why = reader.text("why");
-  part.example = reader.text("example");
-  part.owasp = reader.texts("owasp");
-  part.cis = reader.texts("cis");
-  part.ssdf = reader.texts("ssdf");
 }
 
 void read_document_part(TableReader& reader, PolicyPart& part) {

@@ -102,14 +102,21 @@ struct Rule {
   FileConfirm confirm;                   // file rules
   std::optional<PolicyPart> policy;      // config, tree and pair rules
   std::vector<std::string> cwe;          // "CWE-798"
+  std::vector<std::string> owasp, cis, ssdf;
+  std::string why;                       // why it matters: sentences
   std::string advice;                    // a sentence: how to rotate or fix
+  std::string example;                   // how it looks when it is right
   std::string url;                       // the vendor's page
   std::vector<std::string> equivalents;  // "gitleaks:github-pat"
   std::vector<std::string> aliases;      // former ids
   std::vector<RuleTest> tests;
   std::string origin;     // "builtin:PACK:line:column" or "file:line:column": where it was defined
-  bool disabled = false;  // by an override
+  bool disabled = false;  // by an override or a selection
+  bool is_asked = false;  // although disabled: a policy rule that runs asks what it finds. Not reported
 };
+
+// Whether its matches are looked for.
+inline bool is_searched(const Rule& rule) { return rule.kind == RuleKind::secret && (!rule.disabled || rule.is_asked); }
 
 // One [[allow]] entry of a configuration: every condition given must hold; it marks a finding, never hides
 // it.

@@ -64,7 +64,12 @@ void prose_fields(Archive& archive, T& rule) {
   archive.field(rule.title);
   if (rule.policy) prose_policy_fields(archive, *rule.policy);
   text_fields(archive, rule.cwe);
+  text_fields(archive, rule.owasp);
+  text_fields(archive, rule.cis);
+  text_fields(archive, rule.ssdf);
+  archive.field(rule.why);
   archive.field(rule.advice);
+  archive.field(rule.example);
   archive.field(rule.url);
   text_fields(archive, rule.equivalents);
   archive.field(rule.origin);

@@ -101,7 +101,12 @@ void read_common(TableReader& reader, Rule& rule) {
   rule.paths = read_globs(reader, "paths");
   rule.not_paths = read_globs(reader, "not_paths");
   rule.cwe = reader.texts("cwe");
+  rule.owasp = reader.texts("owasp");
+  rule.cis = reader.texts("cis");
+  rule.ssdf = reader.texts("ssdf");
+  rule.why = reader.text("why");
   rule.advice = read_advice(reader);
+  rule.example = reader.text("example");
   rule.url = reader.text("url");
   rule.equivalents = reader.texts("equivalents");
   rule.aliases = reader.texts("aliases");

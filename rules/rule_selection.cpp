@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "rules/policy_walk.h"
 #include "rules/table_reader.h"
 #include "scanner/base/digest.h"
 
@@ -53,6 +54,18 @@ Result<std::vector<bool>> chosen_by(const RuleSet& set, std::string_view option,
   return all;
 }
 
+// What a policy rule says of a value does not hang on which other rules run.
+void mark_asked(RuleSet& set) {
+  std::set<std::string> patterns;
+  const auto on_test = [&](const NodeTest& test) {
+    if (test.op == NodeTest::Op::rules) patterns.insert(test.texts.begin(), test.texts.end());
+  };
+  for (const Rule& rule : set.rules)
+    if (rule.policy && !rule.disabled) ConditionWalk{[](const Condition&) {}, on_test, [](const DocumentPath&) {}}.walk(*rule.policy);
+  for (Rule& rule : set.rules)
+    rule.is_asked = rule.disabled && std::any_of(patterns.begin(), patterns.end(), [&](const std::string& one) { return rule_name_matches(one, rule); });
+}
+
 }  // namespace
 
 std::string_view pack_of(const Rule& rule) {
@@ -63,7 +76,10 @@ std::string_view pack_of(const Rule& rule) {
 }
 
 Result<void> select_rules(RuleSet& set, const RuleSelection& selection) {
-  if (selection.empty()) return {};
+  if (selection.empty()) {
+    mark_asked(set);
+    return {};
+  }
   TRY(const std::vector<bool> only, chosen_by(set, "--only", selection.only));
   TRY(const std::vector<bool> skip, chosen_by(set, "--skip", selection.skip));
   std::string decisive = set.digest;
@@ -72,6 +88,7 @@ Result<void> select_rules(RuleSet& set, const RuleSelection& selection) {
     decisive += set.rules[i].disabled ? '0' : '1';
   }
   set.digest = hex(sha256(decisive), 16);
+  mark_asked(set);
   return {};
 }
 

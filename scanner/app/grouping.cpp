@@ -101,6 +101,18 @@ void set_severity(const RuleSet& rules, const FindingKey& key, const Draft& draf
   if (finding.severity < highest) finding.reasons.emplace_back("among tests, examples or documentation: less severe");
 }
 
+// What says where in a document the finding is: its own rule, or another that saw the place, a special one first.
+const PolicyFacts* node_facts(const RuleSet& rules, const Draft& draft) {
+  if (draft.policy) return draft.policy.get();
+  const PolicyFacts* general = nullptr;
+  for (const auto& [rule, other] : draft.also) {
+    if (!other.policy) continue;
+    if (!rules.rules[rule].policy->is_general) return other.policy.get();
+    if (general == nullptr) general = other.policy.get();
+  }
+  return general;
+}
+
 Finding make_finding(const RuleSet& rules, const FindingKey& key, Draft& draft, Acceptances& acceptances) {
   const Rule& rule = rules.rules[key.rule];
   Finding finding;
@@ -113,9 +125,11 @@ Finding make_finding(const RuleSet& rules, const FindingKey& key, Draft& draft, 
   std::sort(finding.reasons.begin(), finding.reasons.end());
   if (draft.policy) {
     finding.kind = draft.policy->kind;
-    finding.document = draft.policy->document;
-    finding.node = draft.policy->node;
     finding.message = draft.policy->message;
+  }
+  if (const PolicyFacts* facts = node_facts(rules, draft)) {
+    finding.document = facts->document;
+    finding.node = facts->node;
   }
   finding.path = key.path;
   finding.member = std::move(draft.member);

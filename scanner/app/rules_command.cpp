@@ -185,7 +185,6 @@ void show_policy(const Rule& rule) {
   if (part.result == Finding::Kind::review) print_field("result", "to review");
   show_severity_cases(part.severity_if);
   print_field("message", part.message);
-  print_block("why", part.why);
 }
 
 }  // namespace
@@ -227,14 +226,13 @@ ExitCode show_rule(const Args& args) {
   print_list("not paths", rule->not_paths.texts());
   print_field("content", rule->confirm.regex);
   show_policy(*rule);
-  print_block(rule->policy ? "fix" : "advice", rule->advice);
-  if (rule->policy) print_block("example", rule->policy->example);
+  print_block("why", rule->why);
+  print_block(rule->kind == RuleKind::secret ? "advice" : "fix", rule->advice);
+  print_block("example", rule->example);
   print_list("cwe", rule->cwe);
-  if (rule->policy) {
-    print_list("owasp", rule->policy->owasp);
-    print_list("cis", rule->policy->cis);
-    print_list("ssdf", rule->policy->ssdf);
-  }
+  print_list("owasp", rule->owasp);
+  print_list("cis", rule->cis);
+  print_list("ssdf", rule->ssdf);
   print_field("url", rule->url);
   print_list("equivalents", rule->equivalents);
   print_list("aliases", rule->aliases);

@@ -15,6 +15,7 @@
 
 #include "scanner/doc/builder.h"
 #include "scanner/doc/dockerfile_text.h"
+#include "scanner/doc/line_reader.h"
 #include "scanner/doc/parse.h"
 #include "scanner/doc/utf8_text.h"
 
@@ -81,6 +82,7 @@ class DockerfileReader {
   void read_directives();
   bool read_directive(const Line& line);
   bool next_instruction();
+  [[nodiscard]] bool is_template_line(size_t begin, size_t end) const;
   [[nodiscard]] bool takes_next_line(const Line& line, size_t& end) const;
 
   void read_instruction();
@@ -191,6 +193,11 @@ bool DockerfileReader::takes_next_line(const Line& line, size_t& end) const {
   return true;
 }
 
+bool DockerfileReader::is_template_line(size_t begin, size_t end) const {
+  while (end > begin && is_docker_blank(bytes_[end - 1])) --end;
+  return is_action_line(bytes_.substr(begin, end - begin));
+}
+
 // Joins the lines of the next instruction; comments and empty lines between them are left out.
 bool DockerfileReader::next_instruction() {
   line_.clear();
@@ -206,6 +213,10 @@ bool DockerfileReader::next_instruction() {
       continue;
     }
     size_t end = line.end;
+    if (!begun && is_template_line(first, end)) {  // what stands here may be more, or less
+      builder_.flag_open(kMasked);
+      continue;
+    }
     const bool goes_on = takes_next_line(line, end);
     const size_t begin = begun ? line.begin : first;
     line_.append(begin, std::max(begin, end));
@@ -269,7 +280,7 @@ void DockerfileReader::read_from(size_t at) {
   std::vector<Flag> flags;
   at = read_flags(at, flags);
   std::vector<TextRange> words;
-  for (; at < text.size(); at = skip_docker_blanks(text, words.back().end)) words.push_back({at, docker_plain_word_end(text, at)});
+  for (; at < text.size(); at = skip_docker_blanks(text, words.back().end)) words.push_back({at, docker_template_word_end(text, at)});
   const bool has_name = words.size() >= 3 && same_word(text_of(words[1]), "AS");
   if (has_name) builder_.scalar(made_key("name", line_.source(words[2].begin)), NodeType::text, view(words[2]), span_of(words[2]));
   if (!words.empty()) {

@@ -146,6 +146,17 @@ size_t docker_plain_word_end(std::string_view text, size_t at) {
   return at;
 }
 
+size_t docker_template_word_end(std::string_view text, size_t at) {
+  constexpr size_t kLongestAction = 200;
+  while (at < text.size() && !is_docker_blank(text[at])) {
+    const bool is_braces = text.substr(at, 2) == "{{";
+    const bool is_action = is_braces || text.substr(at, 2) == "<%";
+    const size_t close = is_action ? text.substr(at, kLongestAction).find(is_braces ? "}}" : "%>", 2) : std::string_view::npos;
+    at += close == std::string_view::npos ? 1 : close + 2;
+  }
+  return at;
+}
+
 size_t docker_word_end(std::string_view text, size_t at, char escape) {
   bool is_closed = true;
   return word_end(text, at, escape, is_closed);

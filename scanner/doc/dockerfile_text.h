@@ -52,6 +52,8 @@ size_t skip_docker_blanks(std::string_view text, size_t at);
 // Behind the word that begins at `at`: up to a blank, quotes and escapes being looked at or not.
 size_t docker_word_end(std::string_view text, size_t at, char escape);
 size_t docker_plain_word_end(std::string_view text, size_t at);
+// The same, but an action of a template ("{{ x }}", "<%= x %>") is part of its word, blanks and all.
+size_t docker_template_word_end(std::string_view text, size_t at);
 // Whether $NAME or ${...} begins at `at`.
 bool is_docker_variable(std::string_view text, size_t at);
 

@@ -75,6 +75,7 @@ class MarkdownReader {
   uint32_t code(const Line& line);
   uint32_t table(const Line& line);
   uint32_t comment(const Line& line);
+  void note_comments(const Line& line);
   void add(std::string_view kind, Span all, uint32_t level, Span level_span, Span text);
   void text_entry(std::string_view key, std::string_view text, Span span);
   std::vector<Span> cells(Span line) const;
@@ -281,6 +282,7 @@ uint32_t MarkdownReader::table(const Line& line) {
   while (at < bytes_.size() && !builder_.is_full()) {
     const Line row = line_from(at);
     if (row.begin == row.end || text_of(bytes_, {row.begin, row.end}).find('|') == std::string_view::npos) break;
+    note_comments(row);
     builder_.begin_map({}, {row.begin, row.end});
     const std::vector<Span> found = cells({row.begin, row.end});
     for (size_t i = 0; i < found.size() && i < columns.size(); ++i)
@@ -306,10 +308,37 @@ uint32_t MarkdownReader::comment(const Line& line) {
   return skip_blanks(bytes_, rest.begin, rest.end) == rest.end ? rest.next : end;
 }
 
+// The comments that begin and end in the line, but not what is code between backticks. They stay in its text: a checklist names its
+// items by them.
+void MarkdownReader::note_comments(const Line& line) {
+  const std::string_view text = text_of(bytes_, {0, line.end});
+  for (size_t at = text.find_first_of("`<", line.begin); at < text.size(); at = text.find_first_of("`<", at)) {
+    if (text[at] == '`') {
+      const size_t inside = std::min(text.find_first_not_of('`', at), text.size()), size = inside - at;
+      size_t close = text.find('`', inside);
+      while (close < text.size()) {  // the next run of as many
+        const size_t end = std::min(text.find_first_not_of('`', close), text.size());
+        if (end - close == size) break;
+        close = text.find('`', end);
+      }
+      if (close >= text.size()) return;
+      at = close + size;
+    } else if (!text.substr(at).starts_with("<!--")) {
+      ++at;
+    } else {
+      const size_t close = text.find("-->", at + 4);
+      if (close == std::string_view::npos) return;
+      builder_.comment({static_cast<uint32_t>(at), static_cast<uint32_t>(close) + 3});
+      at = close + 3;
+    }
+  }
+}
+
 uint32_t MarkdownReader::block(const Line& line) {
   if (line.begin == line.end) return line.next;
   if (const uint32_t next = comment(line)) return next;
   if (const uint32_t next = code(line)) return next;
+  note_comments(line);
   if (heading(line) || is_rule(text_of(bytes_, {line.begin, line.end}))) return line.next;
   if (const uint32_t next = table(line)) return next;
   if (item(line)) return line.next;

@@ -388,7 +388,7 @@ void search_slowly(const CompiledRules& rules, Bytes text, std::vector<Found>& o
   VerifyCounts counts;
   Judge judge(Lexicon::builtin());
   for (uint32_t rule = 0; rule < rules.rule_set().rules.size(); ++rule) {
-    if (rules.rule(rule).kind != RuleKind::secret || rules.rule(rule).disabled) continue;
+    if (!is_searched(rules.rule(rule))) continue;
     std::vector<Match> matches;
     verify(rules, rule, text, {0, text.size()}, {}, judge, matches, counts);
     for (const Match& match : matches) out.push_back({rule, match, {}, {}});

@@ -29,7 +29,7 @@ int CandidateScan::on_match(unsigned id, unsigned long long, unsigned long long 
 
 void CandidateScan::take(Candidate candidate, size_t database, uint64_t size) {
   const AnchorInfo& anchor = rules_.anchor(candidate.anchor);
-  if (rules_.rule(anchor.rule).disabled) return;
+  if (!is_searched(rules_.rule(anchor.rule))) return;
   ++candidate_count_;
   if (candidates_[database].size() < kMostRemembered) candidates_[database].push_back(candidate);
   else is_complete_ = false;
@@ -77,7 +77,7 @@ void CandidateScan::look_for(Ends ends, size_t database, Bytes bytes) {
 void CandidateScan::look_everywhere(uint64_t size) {
   is_complete_ = words_known_ = false;
   for (uint32_t rule = 0; rule < by_rule_.size(); ++rule)
-    if (rules_.rule(rule).kind == RuleKind::secret && !rules_.rule(rule).disabled) add(rule, {0, size});
+    if (is_searched(rules_.rule(rule))) add(rule, {0, size});
 }
 
 void CandidateScan::clear() {

@@ -76,6 +76,7 @@ bool file_rule_confirms(const CompiledRules& rules, uint32_t index, Bytes conten
     if (std::none_of(confirm.magic.begin(), confirm.magic.end(), [&](const std::string& magic) { return at.starts_with(magic); }))
       return false;
   }
+  if (content.starts_with("\xEF\xBB\xBF")) content.remove_prefix(3);  // a byte order mark, before which no line begins
   const re2::RE2* wanted = rules.confirm_matcher(index);
   const re2::RE2* unwanted = rules.refuse_matcher(index);
   return (wanted == nullptr || found(*wanted, content)) && (unwanted == nullptr || !found(*unwanted, content));

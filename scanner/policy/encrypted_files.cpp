@@ -133,6 +133,7 @@ class Attributes {
  public:
   void read(const std::string& path, std::string_view bytes) {
     const std::string folder = path.substr(0, path.rfind('/') + 1);
+    if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);  // as git does
     while (!bytes.empty() && lines_.size() < kMostAttributeLines) {
       const size_t feed = std::min(bytes.find('\n'), bytes.size());
       if (feed <= kLongestLine) line(folder, bytes.substr(0, feed));

@@ -363,7 +363,8 @@ bool InertEdits::is_inert(Bytes text, size_t begin, size_t end, bool& moves_item
   if (!is_simple_value(entry.content) || blanks_of(next) > entry.indent || precedes_items || (!entry.has_key && !is_item)) return false;
   // The first of its kind gives those behind it their indentation.
   const bool next_is_item = take_apart(next).column > blanks_of(next);
-  if (around.first_below && blanks_of(next) != entry.indent && (blanks_of(next) > *around.first_below || (next_is_item && blanks_of(next) == *around.first_below)))
+  if (around.first_below && blanks_of(next) != entry.indent &&
+      (blanks_of(next) > *around.first_below || (next_is_item && blanks_of(next) == *around.first_below)))
     return false;
   moves_items = moves_items || is_item;
   return !entry.has_key || !is_of_interest(entry.key, around.parent);

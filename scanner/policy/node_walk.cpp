@@ -17,8 +17,15 @@ constexpr uint64_t kVisitsPerNode = 64;  // of one document, by all paths of all
 
 bool is_container(NodeType type) { return type == NodeType::map || type == NodeType::sequence; }
 
+// Formats whose values are texts: what a template or a variable makes up there is one too.
+bool has_only_texts(DocumentFormat format) {
+  return format == DocumentFormat::nginx || format == DocumentFormat::dockerfile || format == DocumentFormat::dotenv || format == DocumentFormat::ini ||
+         format == DocumentFormat::properties;
+}
+
 // What lies below such a node is not in the text.
-bool hides_content(const DocumentNode& node) {
+bool hides_content(const ParsedFile& file, const DocumentNode& node) {
+  if (!is_container(node.type) && has_only_texts(file.format)) return false;
   return (node.flags & kMasked) != 0 || node.type == NodeType::expression || ((node.flags & kTagged) != 0 && !is_container(node.type));
 }
 
@@ -92,7 +99,7 @@ void Evaluator::add_entries(const PathStep& step, uint32_t map, FoundNodes& out,
   const bool one_name = step.kind == PathStep::Kind::key && !step.is_glob && step.names.size() == 1;
   if (one_name && out.nodes.size() > before + 1) out.nodes.erase(out.nodes.begin() + static_cast<ptrdiff_t>(before), out.nodes.end() - 1);
   // A key that is there is not there once more.
-  if (hides_content(file_.nodes[map]) && !(one_name && out.nodes.size() > before)) out.hidden = true;
+  if (hides_content(file_, file_.nodes[map]) && !(one_name && out.nodes.size() > before)) out.hidden = true;
   if (!has_merge || depth == kMergeDepth || (one_name && out.nodes.size() > before)) return;
   for (uint32_t child = file_.nodes[map].first; child != kNoDocumentNode; child = file_.nodes[child].next) {
     if ((file_.nodes[child].flags & kMergeKey) == 0) continue;
@@ -112,7 +119,7 @@ void Evaluator::add_items(const PathStep& step, const NodeValue& from, FoundNode
     if (step.kind == PathStep::Kind::any_item || step.index == 0 || step.index == -1) out.nodes.push_back(from);
     return;
   }
-  if (hides_content(file_.nodes[from.node])) out.hidden = true;
+  if (hides_content(file_, file_.nodes[from.node])) out.hidden = true;
   if (step.kind == PathStep::Kind::any_item) {
     for (uint32_t item = file_.nodes[from.node].first; item != kNoDocumentNode; item = file_.nodes[item].next) add(item, out);
     return;
@@ -134,7 +141,7 @@ void Evaluator::add_all_below(uint32_t node, FoundNodes& out) {
     if (file_.nodes[one].type == NodeType::alias) continue;
     add(one, out);
     if (is_exhausted()) return;
-    if (hides_content(file_.nodes[one])) out.hidden = true;
+    if (hides_content(file_, file_.nodes[one])) out.hidden = true;
     const size_t first = stack.size();
     for (uint32_t child = file_.nodes[one].first; child != kNoDocumentNode; child = file_.nodes[child].next) stack.push_back(child);
     std::reverse(stack.begin() + static_cast<ptrdiff_t>(first), stack.end());
@@ -198,7 +205,7 @@ void Evaluator::apply(const PathStep& step, const std::vector<NodeValue>& from, 
         else if (node.type == NodeType::sequence && (node.flags & kRepeated) != 0) {
           for (uint32_t item = node.first; item != kNoDocumentNode; item = file_.nodes[item].next)
             if (file_.nodes[item].type == NodeType::map) add_entries(step, item, out, 0);
-        } else if (hides_content(node)) out.hidden = true;
+        } else if (hides_content(file_, node)) out.hidden = true;
         break;
       case PathStep::Kind::index:
       case PathStep::Kind::any_item: add_items(step, value, out); break;

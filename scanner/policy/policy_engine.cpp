@@ -98,14 +98,18 @@ std::vector<std::string> needed_resolvers(const PolicyPart& part) {
   return names;
 }
 
-// Absence cannot be told in what was read in part.
+// Absence cannot be told in a document that was read in part; those beside it in the file are whole.
 void mark_incomplete(ParsedFile& file) {
-  const bool partial = std::any_of(file.documents.begin(), file.documents.end(), [](const Document& one) {
-    return one.state == DocumentState::partial || one.state == DocumentState::lines;
-  });
-  if (!partial) return;
-  for (DocumentNode& node : file.nodes)
-    if (node.type == NodeType::map || node.type == NodeType::sequence) node.flags |= kMasked;
+  std::vector<uint32_t> open;
+  for (const Document& one : file.documents)
+    if (one.root != kNoDocumentNode && (one.state == DocumentState::partial || one.state == DocumentState::lines)) open.push_back(one.root);
+  while (!open.empty()) {
+    DocumentNode& node = file.nodes[open.back()];
+    open.pop_back();
+    if (node.type != NodeType::map && node.type != NodeType::sequence) continue;
+    node.flags |= kMasked;
+    for (uint32_t child = node.first; child != kNoDocumentNode; child = file.nodes[child].next) open.push_back(child);
+  }
 }
 
 // Formats that any text nearly fits say nothing by a problem.
@@ -292,9 +296,11 @@ Span compact_span(const ParsedFile& file, const NodeValue& value) {
   return {node.span.begin, std::max(node.span.begin, static_cast<uint32_t>(line_end))};
 }
 
-// The secret is the literal that a reference falls back to, not the reference around it; of a URL or a command the password.
+// The secret is the literal that a reference falls back to, not the reference around it; of a URL or a command the password; of a
+// script the key that it writes.
 void narrow_to_secret(const Lexicon& lexicon, const ParsedFile& file, std::string_view name, const NodeValue& value, Violation& violation) {
-  std::string_view part = literal_default(value.text);
+  std::string_view part = private_key_in(value.text);
+  if (part.empty()) part = literal_default(value.text);
   if (part.empty() && !is_secret_name(lexicon, name) && value.text.size() <= kLongestNarrowed) {
     const auto found = credentials_in_command(lexicon, value.text);
     if (!found.empty()) part = found.front();

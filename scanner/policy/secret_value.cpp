@@ -169,4 +169,16 @@ std::string_view literal_default(std::string_view value) {
   return value.starts_with("{{") ? literal_of_action(value) : std::string_view();
 }
 
+std::string_view private_key_in(std::string_view value) {
+  constexpr std::string_view kBegin = "-----BEGIN ", kKind = "PRIVATE KEY-----", kEnd = "-----END ";
+  for (size_t begin = value.find(kBegin); begin != std::string_view::npos; begin = value.find(kBegin, begin + 1)) {
+    const std::string_view rest = value.substr(begin);
+    const std::string_view label = rest.substr(0, rest.find('-', kBegin.size()));
+    if (!rest.substr(label.size()).starts_with("-----") || !rest.substr(0, label.size() + 5).ends_with(kKind)) continue;
+    const size_t end = rest.find(kEnd), close = rest.find(kKind, std::min(end, rest.size()));
+    return close == std::string_view::npos ? rest : rest.substr(0, close + kKind.size());
+  }
+  return {};
+}
+
 }  // namespace sealwarden

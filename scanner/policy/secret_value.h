@@ -37,4 +37,7 @@ bool is_secret_literal(const Lexicon& lexicon, std::string_view name, std::strin
 // an empty view of no data if there is none.
 std::string_view literal_default(std::string_view value);
 
+// The first private key in PEM within a text (a script, a certificate with its key), from its first mark to its last; empty: none.
+std::string_view private_key_in(std::string_view value);
+
 }  // namespace sealwarden

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "scanner/doc/scalar_origin.h"
 #include "scanner/policy/dockerfile_facts.h"
 #include "scanner/policy/nginx.h"
 #include "scanner/policy/program_text.h"
@@ -13,6 +14,7 @@ namespace {
 
 constexpr size_t kLongestText = size_t{1} << 18;
 constexpr size_t kMostItems = 4096;
+constexpr size_t kLongestFollowed = size_t{1} << 16;
 
 bool is_text(NodeType type) { return type == NodeType::text || type == NodeType::expression; }
 
@@ -78,7 +80,12 @@ Span span_of_part(const ParsedFile& file, uint32_t node, std::string_view part) 
   const Span all = file.nodes[node].span;
   if (part.empty() || all.end > file.bytes.size() || all.begin >= all.end) return all;
   const size_t found = file.bytes.substr(all.begin, all.end - all.begin).find(part);
-  if (found == Bytes::npos) return all;
+  if (found == Bytes::npos) {  // written with escapes, or in lines that lost their indentation
+    const std::string_view text = file.nodes[node].text;
+    if (text.size() > kLongestFollowed || part.data() < text.data() || part.data() + part.size() > text.data() + text.size()) return all;
+    const auto first = static_cast<uint32_t>(part.data() - text.data());
+    return origin_of(text_origin(file, node), {first, first + static_cast<uint32_t>(part.size())});
+  }
   const uint32_t offset = all.begin + static_cast<uint32_t>(found);
   return {offset, offset + static_cast<uint32_t>(part.size())};
 }

@@ -42,6 +42,19 @@ check "$out/policy.json" 'len(F) == 1 and F[0]["rule"] == "CFG-K8S-001" and F[0]
 run 1 scan . "${both[@]}" --skip CFG-K8S-001 --json "$out/secret.json"
 check "$out/secret.json" 'len(F) == 1 and F[0]["rule"] == "github-pat-classic" and F[0]["also"] == []'
 
+# Also where the secret rule's format is all that tells: without it nothing would be known of this name.
+sed 's/GITHUB_TOKEN/PLACE/' pod.yaml > place.yaml
+run 1 scan place.yaml "${both[@]}" --json "$out/place.json"
+check "$out/place.json" 'len(F) == 1 and sorted([F[0]["rule"]] + F[0]["also"]) == ["CFG-K8S-001", "github-pat-classic"]'
+for without in '--skip github-pat-classic --only CFG-K8S-001' '--only CFG-K8S-001' '--skip kind:secret --skip kind:file'; do
+  run 1 scan place.yaml $without --json "$out/place.json"
+  check "$out/place.json" '[f["rule"] for f in F if f["class"] == "secret"] == ["CFG-K8S-001"] and "github-pat-classic" not in str(F)'
+done
+printf '[override."github-pat-classic"]\ndisabled = true\n' > config.toml
+run 1 scan place.yaml "${both[@]}" --config config.toml --json "$out/place.json"
+check "$out/place.json" '[(f["rule"], f["also"]) for f in F] == [("CFG-K8S-001", [])]'
+rm place.yaml config.toml
+
 # A baseline that knows it by one name knows the finding that has both.
 for only in github-pat-classic CFG-K8S-001; do
   rm -f .sealwarden-baseline.json

@@ -113,9 +113,10 @@ void edit(Random& random, std::vector<std::string>& lines) {
 std::string shown(const PolicyOutcome& outcome) {
   std::string out;
   for (const Violation& one : outcome.violations)
-    out += std::to_string(one.rule) + " " + std::to_string(one.span.begin) + "-" + std::to_string(one.span.end) + " " + one.node + " " + one.value + " " + one.message + " " +
-           std::to_string(static_cast<int>(one.severity)) + std::to_string(static_cast<int>(one.confidence)) + std::to_string(static_cast<int>(one.kind)) +
-           (one.accepted ? " accepted" : "") + "\n";
+    out += std::to_string(one.rule) + " " + std::to_string(one.span.begin) + "-" +
+           std::to_string(one.span.end) + " " + one.node + " " + one.value + " " + one.message + " " +
+           std::to_string(static_cast<int>(one.severity)) + std::to_string(static_cast<int>(one.confidence)) +
+           std::to_string(static_cast<int>(one.kind)) + (one.accepted ? " accepted" : "") + "\n";
   return out;
 }
 

@@ -133,10 +133,19 @@ TEST_CASE("Dockerfile: flags, ONBUILD, and the rest", "[dockerfile]") {
   CHECK(instruction("WORKDIR $HOME") == "op = text WORKDIR\nvalue = expression $HOME\n");
 }
 
+TEST_CASE("Dockerfile: templates of Dockerfiles", "[dockerfile]") {
+  const Read read("{{/* made from a template */}}\nFROM {{ .Base | quote }}:<%= tag %>-slim AS build\n{% if debug %}\nUSER root\n  {%- endif %}\nRUN a\n");
+  CHECK(read.problems() == "");
+  CHECK(read.tree().find("stages[0].name = text build\nstages[0].base = text {{ .Base | quote }}:<%= tag %>-slim\n") != std::string::npos);
+  CHECK(read.tree().find("stages[0].instructions[1].value = text a\n") != std::string::npos);
+  CHECK(Read("FROM {{ a\n").problems() != "");
+  CHECK(Read("FROM {{ a }} b\n").problems() != "");
+}
+
 TEST_CASE("Dockerfile: what is wrong is told, and the rest is read", "[dockerfile]") {
   const Read read("FROM a\nFOO b\n{{ x }}\nENV A=\"b\nRUN c\nENV A\nFROM\n");
   CHECK(read.problems() ==
-        "syntax 7-10 expected an instruction\nsyntax 13-15 expected an instruction\nsyntax 27-29 a quote is not closed\n"
+        "syntax 7-10 expected an instruction\nsyntax 27-29 a quote is not closed\n"
         "syntax 40-41 expected a value behind the name\nsyntax 42-46 expected FROM image AS name\n");
   CHECK(read.file.documents[0].state == DocumentState::partial);
   CHECK(read.tree().find("instructions[2].value = text c\n") != std::string::npos);
@@ -147,12 +156,13 @@ TEST_CASE("Dockerfile: what is wrong is told, and the rest is read", "[dockerfil
 }
 
 TEST_CASE("Dockerfile: hostile Dockerfiles cost no more than others", "[dockerfile]") {
-  std::string heredocs = "FROM a\n", names = "FROM a\nARG", lines = "FROM a\nRUN a", words = "FROM a\nENV ";
+  std::string heredocs = "FROM a\n", names = "FROM a\nARG", lines = "FROM a\nRUN a", words = "FROM a\nENV ", actions = "FROM ";
   while (heredocs.size() < 300'000) heredocs += "RUN <<A" + std::to_string(heredocs.size()) + "\n";
   while (names.size() < 300'000) names += " a";
   while (lines.size() < 300'000) lines += "\\\n#\n\n";
   while (words.size() < 300'000) words += "a=\"\\\n$b\" ";
-  for (const std::string& text : {heredocs, names, lines, words, std::string(200'000, '['), "FROM a\nCMD [" + std::string(200'000, '"'),
+  while (actions.size() < 300'000) actions += "{{}}{{ <%%>";
+  for (const std::string& text : {heredocs, names, lines, words, actions, std::string(200'000, '['), "FROM a\nCMD [" + std::string(200'000, '"'),
                                   std::string(100'000, '\0'), std::string("FROM \xFF\xFE\nENV \x80=\xC3\r"), std::string("\r"),
                                       std::string("FROM a\rRUN b")}) {
     const Read read(text);

@@ -71,6 +71,20 @@ TEST_CASE("markdown: code and comments", "[doc][markdown]") {
   CHECK(read("```\nopen\n") == "code open\\n\n");
 }
 
+TEST_CASE("markdown: comments within lines", "[doc][markdown]") {
+  const std::string text =
+      "# H <!-- a -->\n- [ ] do <!-- b --> it <!-- c -->\n`<!-- no -->` ``<!-- ` no -->`` <!-- d --> e\n`<!-- no\nz <!-- open\n"
+      "x | y <!-- f -->\n--|--\n1 | 2 <!-- g -->\n";
+  const ParsedFile file = parse_document(DocumentFormat::markdown, "", text);
+  CHECK(sealwarden::testing::fault_of(file) == "");
+  std::string found;
+  for (const DocumentComment& one : file.comments) found += text.substr(one.span.begin + 5, 1);
+  CHECK(found == "abcdfg");
+  CHECK(blocks(file) ==
+        "heading 1 H <!-- a -->\nitem 1 [ ] do <!-- b --> it <!-- c -->\ntext `<!-- no -->` ``<!-- ` no -->`` <!-- d --> e\ntext `<!-- no\n"
+        "text z <!-- open\ntable x=1 y <!-- f -->=2 <!-- g -->;\n");
+}
+
 TEST_CASE("markdown: front matter", "[doc][markdown]") {
   const ParsedFile yaml = parse_document(DocumentFormat::markdown, "", "---\ntitle: x # c\nlist: [a, \"b\\n\"]\n---\n# H\n");
   REQUIRE(yaml.documents.size() == 2);

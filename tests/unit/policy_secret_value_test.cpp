@@ -71,6 +71,17 @@ TEST_CASE("a default inside a reference is a literal", "[secret]") {
   CHECK(literal_default("plain-text").empty());
 }
 
+TEST_CASE("a private key within a text") {
+  const std::string key = "-----BEGIN RSA PRIVATE KEY-----\nx\n-----END RSA PRIVATE KEY-----";
+  CHECK(private_key_in(key) == key);
+  CHECK(private_key_in("cat > k <<EOF\n" + key + "\nEOF\n") == key);
+  CHECK(private_key_in("-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n" + key) == key);
+  CHECK(private_key_in("x -----BEGIN PRIVATE KEY-----\nx") == "-----BEGIN PRIVATE KEY-----\nx");
+  CHECK(private_key_in("-----BEGIN PUBLIC KEY-----\nPRIVATE KEY-----\n-----END PUBLIC KEY-----").empty());
+  CHECK(private_key_in("-----BEGIN ").empty());
+  CHECK(private_key_in("").empty());
+}
+
 TEST_CASE("name and value together", "[secret]") {
   const std::vector<std::pair<std::string, std::string>> found = {
       {"DB_PASSWORD", "c0rrect-h0rse-9battery"}, {"password", "kettle7moss"}, {"apiKey", "9f8e7d6c5b4a39281706"}, {"clientSecret", "Zm9vYmFyYmF6cXV4MTIz"},

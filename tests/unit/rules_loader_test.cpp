@@ -42,7 +42,7 @@ TEST_CASE("every fault has its place and a remedy") {
       {"rule = [3]", "r.toml:1:9: ", "write tables"},
       {secret_rule("entropi = 3"), "r.toml:6:1: ", "did you mean 'entropy'?"},
       {secret_rule("zzzzzzzz = 3"), "r.toml:6:1: ", "remove it"},
-      {secret_rule("owasp = []"), "r.toml:6:1: ", "unknown key 'owasp'"},
+      {secret_rule("owsap = []"), "r.toml:6:1: ", "unknown key 'owsap'"},
       {secret_rule("confirm = {}"), "r.toml:6:1: ", "unknown key 'confirm'"},
       {secret_rule("kind = \"commits\""), "r.toml:6:8: ", "no rules of kind 'commits'"},
       {secret_rule("kind = \"evidence\""), "r.toml:6:8: ", "remove the rule"},

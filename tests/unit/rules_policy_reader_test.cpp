@@ -109,11 +109,11 @@ paths = ["deploy/**"])"));
   CHECK(part.line_mode);
   CHECK(part.is_general);
   CHECK(part.message == "Variable {name} of {^^.name} holds {$key}.");
-  CHECK(part.why == "Whoever reads the file has it.");
-  CHECK(part.example == "valueFrom: {}");
-  CHECK(part.owasp == Texts{"A02:2025"});
-  CHECK(part.cis == Texts{"CIS-K8S-5.4.1"});
-  CHECK(part.ssdf == Texts{"PO.5.2"});
+  CHECK(rule.why == "Whoever reads the file has it.");
+  CHECK(rule.example == "valueFrom: {}");
+  CHECK(rule.owasp == Texts{"A02:2025"});
+  CHECK(rule.cis == Texts{"CIS-K8S-5.4.1"});
+  CHECK(rule.ssdf == Texts{"PO.5.2"});
 }
 
 TEST_CASE("what a config rule does not say") {
