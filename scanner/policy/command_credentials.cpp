@@ -134,7 +134,7 @@ class CommandReader {
       const std::string_view next = i + 1 < words.size() ? unquoted(words[i + 1]) : std::string_view();
       if (depth < kDeepest && word.find_first_of(" \n") != std::string_view::npos) text(word, depth + 1);
       assignment(word);
-      option(program, word, next);
+      if (!opens_truststore(program, words, next)) option(program, word, next);
       of_program(program, words, first, i, word, next);
     }
     into_program(program, words, piped);
@@ -150,6 +150,14 @@ class CommandReader {
     };
     while (at < words.size() && (goes_on(words[at]) || split_assignment(words[at], name, value))) ++at;
     return at;
+  }
+
+  // The password that Java's own list of authorities comes with guards nothing.
+  static bool opens_truststore(const std::string& program, const std::vector<std::string_view>& words, std::string_view password) {
+    if (program != "keytool" || password != "changeit") return false;
+    return std::any_of(words.begin(), words.end(), [](std::string_view word) {
+      return is_one_of(unquoted(word), {"-import", "-importcert", "-cacerts", "-trustcacerts", "-list", "-delete", "-exportcert"});
+    });
   }
 
   void add(std::string_view value) {

@@ -116,6 +116,11 @@ void Evaluator::add_entries(const PathStep& step, uint32_t map, FoundNodes& out,
 void Evaluator::add_items(const PathStep& step, const NodeValue& from, FoundNodes& out) {
   if (from.type != NodeType::sequence) {
     if (from.type == NodeType::expression) out.hidden = true;
+    // "initContainers:" with nothing behind it is a list without items.
+    if (from.type == NodeType::null && from.node != kNoDocumentNode) {
+      if (hides_content(file_, file_.nodes[from.node])) out.hidden = true;
+      return;
+    }
     if (step.kind == PathStep::Kind::any_item || step.index == 0 || step.index == -1) out.nodes.push_back(from);
     return;
   }

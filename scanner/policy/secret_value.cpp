@@ -14,6 +14,9 @@
 namespace sealwarden {
 namespace {
 
+// Of a connection string, what makes it a secret.
+constexpr std::string_view kSecretFields[] = {"password", "passwd", "pwd", "key=", "secret", "sig=", "token", "signature"};
+
 bool starts_with_one(std::string_view value, std::initializer_list<std::string_view> starts) {
   return std::any_of(starts.begin(), starts.end(), [&](std::string_view start) { return value.starts_with(start); });
 }
@@ -74,6 +77,81 @@ bool names_variable(const Lexicon& lexicon, std::string_view value) {
   return key_kind(lexicon, value).kind > KeyKind::key;
 }
 
+// "sa-credentials.json" says where a secret lies.
+bool names_file(std::string_view value) {
+  const size_t dot = value.rfind('.');
+  if (dot == std::string_view::npos || dot == 0) return false;
+  if (!std::all_of(value.begin(), value.end(), [](char c) { return is_word(c) || c == '-' || c == '.'; })) return false;
+  constexpr std::string_view kEndings[] = {"yaml", "yml", "json", "toml", "ini", "conf", "cfg", "properties", "xml",  "env", "txt", "pem", "key",
+                                           "crt",  "cer", "p12",  "pfx",  "jks", "jceks", "keystore", "tfvars", "gpg", "asc", "sh", "py"};
+  return std::find(std::begin(kEndings), std::end(kEndings), lower_case(value.substr(dot + 1))) != std::end(kEndings);
+}
+
+// Words joined as the names of a cluster's objects are: "grafana.local-tls", no capital, at most three digits in a row.
+bool looks_like_object_name(std::string_view value) {
+  if (value.size() > 253 || value.find_first_of("-.") == std::string_view::npos || !is_lower(value.front())) return false;
+  size_t digits = 0;
+  for (const char c : value) {
+    digits = is_digit(c) ? digits + 1 : 0;
+    if (digits > 3 || !(is_lower(c) || is_digit(c) || c == '-' || c == '.')) return false;
+  }
+  return true;
+}
+
+bool has_word(std::initializer_list<std::string_view> words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+// "tlsSecret: shop-tls", "adminSecretKey: admin-key": which object has the secret, or under which key. A variable of a process
+// is never told that: JWT_SECRET is the secret.
+bool names_object(const std::vector<std::string>& name, std::string_view written, std::string_view value) {
+  if (name.empty() || !looks_like_object_name(value)) return false;
+  const bool is_variable = std::none_of(written.begin(), written.end(), [](char c) { return is_lower(c); });
+  const std::vector<std::string> words = name_tokens(value);
+  size_t last = name.size() - 1;
+  if (!is_variable && name[last] == "key" && words.size() > 1 && words.back().ends_with("key")) return true;
+  if (last > 0 && name[last] == "key" && name[last - 1] == "secret") --last;
+  if (is_variable || !has_word({"secret", "secrets", "cred", "creds", "credential", "credentials"}, name[last])) return false;
+  if (last > 0 && has_word({"client", "app", "application", "shared", "consumer", "oauth", "auth", "api", "session", "cookie", "hmac", "jwt", "webhook",
+                            "signing", "hash", "master", "totp", "otp"}, name[last - 1]))
+    return false;
+  if (words.size() < 2) return false;
+  if (has_word({"secret", "secrets", "tls", "cert", "certs", "certificate", "certificates", "cred", "creds", "credential", "credentials", "token",
+                "key", "keys", "auth", "config", "ca", "pull", "password", "passwords", "htpasswd"}, words.back()))
+    return true;
+  return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+    return word.size() > 2 && std::find(name.begin(), name.end(), word) != name.end() && !has_word({"secret", "key"}, word);
+  });
+}
+
+// "redis:6379", "Server=db;Integrated Security=true": where, but not by what right.
+bool is_open_connection(const std::vector<std::string>& name, std::string_view value) {
+  const auto at = std::find(name.begin(), name.end(), "connection");
+  if (at == name.end() || at + 1 == name.end() || !(at + 1)->starts_with("string") || value.find('@') != std::string_view::npos) return false;
+  const std::string lower = lower_case(value);
+  const bool has_place = lower.find('=') != std::string::npos || lower.find(':') != std::string::npos;
+  return has_place && !std::any_of(std::begin(kSecretFields), std::end(kSecretFields),
+                                   [&](std::string_view field) { return lower.find(field) != std::string::npos; });
+}
+
+// "secrets: |" of lines NAME=path/in/the/store:entry, as steps that fetch secrets are told them.
+bool lists_store_entries(const Lexicon& lexicon, const std::vector<std::string>& name, std::string_view value) {
+  if (name.empty() || name.back() != "secrets" || value.find('=') == std::string_view::npos) return false;
+  while (!value.empty()) {
+    const size_t end = std::min(value.find('\n'), value.size());
+    const std::string_view line = value.substr(0, end);
+    value.remove_prefix(std::min(end + 1, value.size()));
+    if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+    const size_t sign = line.find('=');
+    const std::string_view entry = sign == std::string_view::npos ? std::string_view() : line.substr(sign + 1, line.find_last_not_of(" \t\r") - sign);
+    const size_t colon = entry.find(':');
+    if (colon == std::string_view::npos || colon == 0 || colon + 1 == entry.size() || value_class(lexicon, entry.substr(colon + 1)) == ValueClass::random)
+      return false;
+    if (!std::all_of(entry.begin(), entry.end(), [](char c) { return is_word(c) || c == '-' || c == '.' || c == '/' || c == ':'; })) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 bool is_secret_name(const Lexicon& lexicon, std::string_view name) {
@@ -96,14 +174,16 @@ bool is_placeholder_value(const Lexicon& lexicon, std::string_view name, std::st
   if (value.empty() || distinct_bytes(value) < 3) return true;
   const std::string lower = lower_case(value);
   if (starts_with_one(lower, {"your", "<your", "my-", "my_", "example", "dummy", "sample", "placeholder", "insert", "replace", "generate"})) return true;
-  if (letters_and_digits(name) == letters_and_digits(value)) return true;
+  // "tlsSecret: myTlsSecret"
+  const std::string bare_name = letters_and_digits(name), bare_value = letters_and_digits(value);
+  if (bare_name == bare_value || "my" + bare_name == bare_value) return true;
   return value_class(lexicon, value) == ValueClass::placeholder;
 }
 
 bool is_reference_value(const Lexicon& lexicon, std::string_view value) {
   if (value.empty()) return false;
   // In a document what begins so says where to look: a bare path, a tag. "@/run/secrets/x": to be read from there.
-  if (starts_with_one(value, {"$", "<", "!", "/", "./", "../", "~/", "@/"})) return true;
+  if (starts_with_one(value, {"$", "<", "!", "/", "./", "../", "~/", "@/", "jwt,", ".Values."})) return true;
   const ValueClass looks = value_class(lexicon, value);
   return looks == ValueClass::reference || looks == ValueClass::place;
 }
@@ -127,8 +207,13 @@ bool is_secret_literal(const Lexicon& lexicon, std::string_view name, std::strin
   if (names_variable(lexicon, value)) return false;
   const KeyKind kind = key_kind(lexicon, name).kind;
   const std::vector<std::string> tokens = name_tokens(name);
+  const ValueClass looks = value_class(lexicon, value);
+  if (looks != ValueClass::random &&
+      (names_object(tokens, name, value) || is_open_connection(tokens, value) || lists_store_entries(lexicon, tokens, value) ||
+       (kind != KeyKind::password && names_file(value))))
+    return false;
   const bool is_foreign = std::any_of(value.begin(), value.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
-  switch (value_class(lexicon, value)) {
+  switch (looks) {
     case ValueClass::empty:
     case ValueClass::reference:
     case ValueClass::placeholder:

@@ -103,7 +103,7 @@ bool is_literal_password(const Lexicon& lexicon, std::string_view value) {
     if (lower.find(part) != std::string::npos) return false;
   const bool is_capital_name = std::all_of(value.begin(), value.end(), [](char c) { return (c >= 'A' && c <= 'Z') || c == '_'; });
   if (is_capital_name && value.size() >= 2) return false;  // PASSWORD, DB_PASS
-  return !is_one_of(lower, {"null", "none", "true", "false", "empty", "password_here", "%s"});
+  return !is_one_of(lower, {"null", "none", "true", "false", "yes", "no", "on", "off", "empty", "password_here", "%s"});
 }
 
 std::vector<std::string_view> credentials_in_text(const Lexicon& lexicon, std::string_view text) {

@@ -41,10 +41,21 @@ void add_of_list(const Lexicon& lexicon, const ParsedFile& file, uint32_t list, 
     }
 }
 
+// A server's own language in a text that was read line by line ("redis.conf" in a ConfigMap): its directives may stand again.
+// Such files by themselves are left out by the rule's paths.
+bool is_of_server_text(const ParsedFile& file, uint32_t node) {
+  return std::any_of(file.embedded.begin(), file.embedded.end(), [&](const EmbeddedText& text) {
+    if (node < text.first || node >= text.end || (text.format != DocumentFormat::ini && text.format != DocumentFormat::properties)) return false;
+    const std::string_view name = file.nodes[text.node].key;
+    return name.ends_with(".conf") || name.ends_with(".cfg") || name.ends_with(".cnf");
+  });
+}
+
 // Whether an entry before this one in the same map has its key and another value.
 Truth overrides_another(const ParsedFile& file, uint32_t node) {
   const DocumentNode& one = file.nodes[node];
   if ((one.flags & kDuplicateKey) == 0 || one.parent == kNoDocumentNode || file.nodes[one.parent].type != NodeType::map) return Truth::no;
+  if (is_of_server_text(file, node)) return Truth::no;
   // Of two branches of a template only one is there.
   if ((file.nodes[one.parent].flags & kMasked) != 0) return Truth::unknown;
   bool is_unknown = false;

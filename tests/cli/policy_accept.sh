@@ -68,6 +68,22 @@ assert suppression["kind"] == "inSource" and suppression["properties"]["origin"]
 PYTHON
 pod '# checkov:skip=CKV_K8S_8:another check'
 accepted 1 "$kind is None"
+# A mark for a stricter check than the rule's own is none for the rule: a high user id, a CPU limit.
+cat > api.yaml <<'YAML'
+apiVersion: v1
+kind: Pod
+# checkov:skip=CKV_K8S_40:a low user id is fine
+# checkov:skip=CKV_K8S_11:no CPU limit
+metadata: {name: api}
+spec: {containers: [{name: c, image: "x:1"}]}
+YAML
+rm pod.yaml
+rules=(--only CFG-K8S-027)
+accepted 1 "$kind is None"
+rules=(--only CFG-K8S-020)
+accepted 1 "$kind is None"
+rm api.yaml
+rules=(--only CFG-K8S-023)
 pod '# trivy:ignore:KSV-0017'
 accepted 0 "F[0]['suppressed']['origin'] == 'trivy:ignore'"
 pod
