@@ -93,7 +93,9 @@ Truth is_beside(const std::vector<std::string>& names, const PolicyContext& cont
   if (context.tree == nullptr) return Truth::no;
   for (size_t end = context.path.rfind('/');; end = end == 0 ? std::string::npos : context.path.rfind('/', end - 1)) {
     const std::string folder = end == std::string::npos ? std::string() : context.path.substr(0, end + 1);
-    const auto there = context.tree->memo().get<bool>("beside " + folder + " " + names.front(), [&] {
+    std::string key = "beside " + folder;
+    for (const std::string& name : names) key += "\n" + name;
+    const auto there = context.tree->memo().get<bool>(key, [&] {
       return std::any_of(names.begin(), names.end(), [&](const std::string& name) { return context.tree->read(folder + name).has_value(); });
     });
     if (*there) return Truth::yes;

@@ -176,39 +176,53 @@ bool is_ascii(Bytes text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return (c >= ' ' && c < 0x7F) || c == '\n' || c == '\r'; });
 }
 
-// Whether a comment could accept a finding: our mark, or another tool's.
-bool may_be_mark(Bytes comment) {
-  const std::string lower = lower_case(comment);
+// Whether a line could accept a finding: by our mark, another tool's, or an annotation.
+bool may_be_mark(Bytes line) {
+  const std::string lower = lower_case(line);
   constexpr std::array<std::string_view, 7> kWords = {"allow", "ignore", "skip", "nosec", "disable", "noqa", "sealwarden"};
   return std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) { return lower.find(word) != std::string::npos; });
 }
 
 bool starts_document(Bytes line) { return line.starts_with("---") || line.starts_with("...") || line.starts_with('%'); }
 
+}  // namespace
+
+// A file, and how many of its bytes may still be looked at around changed lines: parsing it is cheaper than looking too often.
+struct InertEdits::Side {
+  Bytes text;
+  size_t left = 0;
+  bool spend(size_t bytes) {
+    const bool enough = bytes <= left;
+    left -= std::min(bytes, left);
+    return enough;
+  }
+};
+
+namespace {
+
 // The next line that is neither blank nor a comment; none: an empty one.
-Bytes next_line(Bytes text, size_t at) {
-  for (size_t end = 0; at < text.size(); at = end) {
-    end = line_end(text, at);
-    const Bytes line = text.substr(at, end - at);
+Bytes next_line(InertEdits::Side& side, size_t at) {
+  for (size_t end = 0; at < side.text.size(); at = end) {
+    end = line_end(side.text, at);
+    const Bytes line = side.text.substr(at, end - at);
     if (!is_blank(line) && !is_comment(line)) return line;
+    if (!side.spend(line.size())) return {};
   }
   return {};
 }
 
 // ---- what a line lies in ----
 
-constexpr size_t kMostAbove = 20'000;  // lines
-
 // Climbs from a line to the keys that it lies below.
 class Surroundings {
  public:
   // `begin`: of the line; `indent`: of what is asked for; `is_item`: it is an item of a list.
-  Surroundings(Bytes text, size_t begin, size_t indent, bool is_item) : indent_(indent), is_item_(is_item), names_items_(is_item) {
-    for (size_t lines = 0; begin > 0 && is_known; ++lines) {
-      if (lines == kMostAbove) is_known = false;
+  Surroundings(InertEdits::Side& side, size_t begin, size_t indent, bool is_item) : indent_(indent), is_item_(is_item), names_items_(is_item) {
+    while (begin > 0 && is_known) {
       const size_t end = begin;
-      begin = line_begin(text, end);
-      const Bytes line = text.substr(begin, end - begin);
+      begin = line_begin(side.text, end);
+      const Bytes line = side.text.substr(begin, end - begin);
+      if (!side.spend(line.size())) is_known = false;
       if (is_blank(line) || is_comment(line)) continue;
       if (starts_document(line)) return;
       pass(take_apart(line));
@@ -328,14 +342,14 @@ bool InertEdits::is_of_interest(std::string_view key, std::optional<std::string_
   return below != keys_below_.end() && (!parent || below->second.contains(lower_case(*parent)));
 }
 
-bool InertEdits::is_inert(Bytes text, size_t begin, size_t end, bool& moves_items) const {
-  const Bytes line = text.substr(begin, end - begin);
-  if (!is_ascii(line) || starts_document(line)) return false;
+bool InertEdits::is_inert(Side& side, size_t begin, size_t end, bool& moves_items) const {
+  const Bytes text = side.text, line = text.substr(begin, end - begin);
+  if (!is_ascii(line) || starts_document(line) || may_be_mark(line)) return false;
   const auto of_interest = [&](const std::vector<Bytes>& keys) {
     return std::any_of(keys.begin(), keys.end(),
                        [&](Bytes key) { return is_of_interest(key, std::nullopt); });
   };
-  const Bytes next = next_line(text, end);
+  const Bytes next = next_line(side, end);
   if (is_blank(line) || is_comment(line)) {
     // It is what the line above it is, unless that begins a text.
     size_t above = begin;
@@ -344,18 +358,20 @@ bool InertEdits::is_inert(Bytes text, size_t begin, size_t end, bool& moves_item
       const size_t above_end = above;
       above = line_begin(text, above_end);
       before = text.substr(above, above_end - above);
+      if (!side.spend(before.size())) return false;
     }
-    if (is_comment(line) && may_be_mark(line)) return false;
+    // A comment may be where a template's comment begins or ends.
+    if (line.find_first_of("{}<>%") != Bytes::npos) return false;
     if (before.empty() || is_blank(before) || is_comment(before) || starts_document(before)) return true;
     const Entry entry = take_apart(before);
-    const Surroundings around(text, above, entry.indent, entry.column > entry.indent);
+    const Surroundings around(side, above, entry.indent, entry.column > entry.indent);
     if (!around.is_known || (around.in_text && (is_comment(line) || of_interest(around.keys)))) return false;
     return entry.content.empty() || (is_simple_value(entry.content) && blanks_of(next) <= entry.indent) ||
            (around.in_text && is_simple_text(before, around.in_block));
   }
   const Entry entry = take_apart(line);
   const bool is_item = entry.column > entry.indent;
-  const Surroundings around(text, begin, entry.indent, is_item);
+  const Surroundings around(side, begin, entry.indent, is_item);
   if (!around.is_known || !around.has_place || of_interest(around.keys)) return false;
   if (around.in_text) return is_simple_text(line, around.in_block);
   // An entry before items would take their key from them.
@@ -366,19 +382,31 @@ bool InertEdits::is_inert(Bytes text, size_t begin, size_t end, bool& moves_item
   if (around.first_below && blanks_of(next) != entry.indent &&
       (blanks_of(next) > *around.first_below || (next_is_item && blanks_of(next) == *around.first_below)))
     return false;
+  // An only child makes a map or a list of what had nothing.
+  if (around.first_below && blanks_of(next) != entry.indent && is_of_interest(around.parent, std::nullopt)) return false;
   moves_items = moves_items || is_item;
   return !entry.has_key || !is_of_interest(entry.key, around.parent);
 }
 
-bool InertEdits::are_inert(Bytes text, size_t begin, size_t end, bool& moves_items) const {
+bool InertEdits::are_inert(Side& side, size_t begin, size_t end, bool& moves_items) const {
   for (size_t next = 0; begin < end; begin = next) {
-    next = line_end(text, begin);
-    if (!is_inert(text, begin, next, moves_items)) return false;
+    next = line_end(side.text, begin);
+    if (!is_inert(side, begin, next, moves_items) || side.left == 0) return false;
   }
   return true;
 }
 
 namespace {
+
+bool has_other_breaks(Bytes text) {
+  for (size_t at = text.find('\r'); at != Bytes::npos; at = text.find('\r', at + 1))
+    if (at + 1 == text.size() || text[at + 1] != '\n') return true;
+  return text.find('\0') != Bytes::npos || text.find("\xC2\x85") != Bytes::npos || text.find("\xE2\x80\xA8") != Bytes::npos ||
+         text.find("\xE2\x80\xA9") != Bytes::npos;
+}
+
+// How far text around changed lines may be looked at: so many times the file.
+constexpr size_t kMostLooks = 8, kFewBytes = size_t{64} << 10;
 
 std::vector<Bytes> lines_of(Bytes text) {
   std::vector<Bytes> lines;
@@ -419,6 +447,10 @@ std::optional<InertEdit> InertEdits::look_at(Bytes before, Bytes after) const {
                            new_lines = lines_of(rest_after.substr(0, rest_after.size() - tail));
   if (old_lines.size() > kMostLines || new_lines.size() > kMostLines) return std::nullopt;
 
+  // What YAML takes for the end of a line, and this does not.
+  if (has_other_breaks(before) || has_other_breaks(after)) return std::nullopt;
+  Side old_side{before, kMostLooks * before.size() + kFewBytes}, new_side{after, kMostLooks * after.size() + kFewBytes};
+
   InertEdit edit;
   if (head > 0) edit.kept.push_back({0, 0, head});
   size_t old_at = head, new_at = head, changes = 0;
@@ -439,7 +471,7 @@ std::optional<InertEdit> InertEdits::look_at(Bytes before, Bytes after) const {
     size_t old_end = old_at, new_end = new_at;
     for (; skip_old > 0; --skip_old) old_end += old_lines[i++].size();
     for (; skip_new > 0; --skip_new) new_end += new_lines[j++].size();
-    if (!are_inert(before, old_at, old_end, edit.moves_items) || !are_inert(after, new_at, new_end, edit.moves_items)) return std::nullopt;
+    if (!are_inert(old_side, old_at, old_end, edit.moves_items) || !are_inert(new_side, new_at, new_end, edit.moves_items)) return std::nullopt;
     old_at = old_end;
     new_at = new_end;
   }

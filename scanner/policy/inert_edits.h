@@ -36,6 +36,8 @@ class InertEdits {
  public:
   explicit InertEdits(const RuleSet& rules);
 
+  struct Side;
+
   // How far edits can be inert for a rule.
   enum class Cover : uint8_t {
     none,
@@ -43,12 +45,12 @@ class InertEdits {
     all,      // and what it said holds too
   };
   [[nodiscard]] Cover covers(uint32_t rule) const { return covered_[rule]; }
-  // nullopt: a rule could care, or the edit is too large. Both are ASCII but for texts that the edit leaves alone.
+  // nullopt: a rule could care, or looking closer would cost more than parsing. Time is linear in both.
   [[nodiscard]] std::optional<InertEdit> look_at(Bytes before, Bytes after) const;
 
  private:
-  [[nodiscard]] bool are_inert(Bytes text, size_t begin, size_t end, bool& moves_items) const;
-  [[nodiscard]] bool is_inert(Bytes text, size_t begin, size_t end, bool& moves_items) const;
+  [[nodiscard]] bool are_inert(Side& side, size_t begin, size_t end, bool& moves_items) const;
+  [[nodiscard]] bool is_inert(Side& side, size_t begin, size_t end, bool& moves_items) const;
   // Whether a rule could look at what stands under the key because of the key. `parent`: the key above it; nullopt: not known.
   [[nodiscard]] bool is_of_interest(std::string_view key, std::optional<std::string_view> parent) const;
 

@@ -242,6 +242,10 @@ struct PolicyEngine::State {
     return out;
   }
 
+  [[nodiscard]] bool are_covered(const Armed& armed) const {
+    return !armed.embeds &&
+           std::all_of(armed.rules.begin(), armed.rules.end(), [&](uint32_t rule) { return edits().covers(rule) != InertEdits::Cover::none; });
+  }
   // The rules that would want this file, were their words in it.
   [[nodiscard]] static std::vector<uint32_t> wordless(const std::vector<PathFacts::Candidate>& among, const std::vector<uint32_t>& wanting) {
     std::vector<uint32_t> out;
@@ -475,9 +479,7 @@ PolicyOutcome PolicyEngine::State::run(const Question& question, RuleKind kind, 
   const std::vector<PathFacts::Candidate>& among = kind == RuleKind::pair ? facts->pairs : facts->config;
   const Armed armed_rules = armed(among, *facts, question);
   const std::vector<uint32_t>& wanting = armed_rules.rules;
-  const bool may_carry = !question.at_tip && format == DocumentFormat::yaml && !armed_rules.embeds;
-  const auto covered = [&](uint32_t rule) { return edits().covers(rule) != InertEdits::Cover::none; };
-  const bool is_covered = may_carry && std::all_of(wanting.begin(), wanting.end(), covered);
+  const bool is_covered = !question.at_tip && format == DocumentFormat::yaml && are_covered(armed_rules);
   const std::vector<uint32_t> others = question.list_judged ? wordless(among, wanting) : std::vector<uint32_t>();
   if (wanting.empty() && others.empty()) {
     outcome.carries = is_covered;
@@ -553,6 +555,13 @@ PolicyOutcome PolicyEngine::judge_pair(const Question& question, Bytes old_bytes
 
 TreeFindings PolicyEngine::judge_tree(const TreeView& tree) const {
   return judge_tree_rules(state_->rules, state_->trees, tree);
+}
+
+std::optional<std::vector<uint32_t>> PolicyEngine::covered_rules(const Question& question) const {
+  const std::shared_ptr<const PathFacts> facts = state_->facts_of(question.path);
+  if (question.at_tip || facts->format != DocumentFormat::yaml) return std::nullopt;
+  State::Armed armed = state_->armed(facts->config, *facts, question);
+  return state_->are_covered(armed) ? std::optional(std::move(armed.rules)) : std::nullopt;
 }
 
 const InertEdits& PolicyEngine::edits() const { return state_->edits(); }

@@ -80,6 +80,8 @@ class PolicyEngine {
   // What `policy explain` shows of a place (line and column from 1; column 0: the whole line).
   [[nodiscard]] std::string explain(const Question& question, uint32_t line) const;
 
+  // The rules that want an old version, if all of them judge by names so that edits can be inert for them; else nullopt.
+  [[nodiscard]] std::optional<std::vector<uint32_t>> covered_rules(const Question& question) const;
   [[nodiscard]] const InertEdits& edits() const;
   [[nodiscard]] std::vector<std::string> classes_of(const std::string& path) const;
 

@@ -25,9 +25,10 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-// Letters of keys and values can be spelt so in JSON, YAML, TOML and properties.
-constexpr std::array<std::string_view, 12> kEscapes = {"\\u004", "\\u005", "\\u006", "\\u007", "\\U00000004", "\\U00000005",
-                                                       "\\U00000006", "\\U00000007", "\\x4", "\\x5", "\\x6", "\\x7"};
+// What can stand for a printable character of ASCII in JSON, YAML, TOML and properties, or for nothing.
+constexpr std::array<std::string_view, 26> kEscapes = {
+    "\\u002", "\\u003", "\\u004", "\\u005", "\\u006", "\\u007", "\\uu", "\\U0000002", "\\U0000003", "\\U0000004", "\\U0000005", "\\U0000006", "\\U0000007",
+    "\\x2", "\\x3", "\\x4", "\\x5", "\\x6", "\\x7", "\\/", "\\\n", "\\\r", "\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9", "\\ "};
 
 bool is_plain_key(const PathStep& step) { return step.kind == PathStep::Kind::key && step.names.size() == 1 && !step.ignore_case && !step.is_glob; }
 
@@ -40,7 +41,7 @@ void add_keys(const DocumentPath& path, Keys& out) {
     if (step.kind != PathStep::Kind::where || step.compare != PathStep::Compare::equals || step.where.size() != 1 || !is_plain_key(step.where.front()))
       continue;
     out.words.push_back(step.where.front().names.front());
-    out.words.push_back(step.operand);
+    // The value alone is none of the words: a variable of another file can give it.
     out.pairs.push_back({step.where.front().names.front(), step.operand});
   }
 }
@@ -120,25 +121,41 @@ bool has_pairs(const DocumentKind& kind) {
   return !kind.formats.empty() && std::all_of(kind.formats.begin(), kind.formats.end(), [](const std::string& one) { return one == "yaml" || one == "json"; });
 }
 
-// Whether `text` has the key with this value, in YAML or JSON: "key: value", in quotes or not, on one line or two. Where something
-// of YAML stands between them that could make the value one (a tag, an anchor, a block), it is taken for one. No comments: they can
-// only be lines of a text, which has no keys.
-bool has_pair(Bytes text, std::string_view key, std::string_view value) {
-  const auto is_between = [](char c) { return is_space(c) || c == '"' || c == '\''; };
-  for (size_t at = text.find(value); at != Bytes::npos; at = text.find(value, at + 1)) {
-    Bytes before = text.substr(0, at);
-    const size_t line = before.rfind('\n') + 1;
-    if (const size_t first = before.find_first_not_of(" \t", line); first < before.size() && before[first] == '#') continue;
+// Whether `text` may have the key with this value, in YAML or JSON: "key: value", in quotes or not, on one line or two. No is
+// certain: only a value behind another word of its line, or behind another key, is none. Of what stands before it a little is looked
+// at, and of values that stand there very often none.
+bool may_have_pair(Bytes text, std::string_view key, std::string_view value) {
+  constexpr size_t kLookedAt = 160, kMostValues = 2000;
+  const auto is_between = [](char c) { return is_space(c) || c == '"' || c == '\'' || c == '\\'; };
+  const auto strip = [&](Bytes& before) {
     while (!before.empty() && is_between(before.back())) before.remove_suffix(1);
-    if (before.empty()) continue;
-    if (before.back() != ':') {
-      const size_t token = before.find_last_of(" \t\r\n") + 1;
-      if (token < before.size() && (before[token] == '!' || before[token] == '&' || before[token] == '|' || before[token] == '>')) return true;
+  };
+  size_t values = 0;
+  for (size_t at = text.find(value); at != Bytes::npos; at = text.find(value, at + 1)) {
+    if (++values > kMostValues) return true;
+    Bytes before = text.substr(at - std::min(at, kLookedAt), std::min(at, kLookedAt));
+    const Bytes seen = before;
+    // A line that begins with a comment has no keys.
+    const size_t line = seen.find_last_of("\r\n") + 1;
+    const size_t first = seen.find_first_not_of(" \t", line);
+    if ((line > 0 || at <= kLookedAt) && first < seen.size() && seen[first] == '#') continue;
+    strip(before);
+    if (before.empty()) {
+      if (at > kLookedAt) return true;
       continue;
     }
-    before.remove_suffix(1);
-    while (!before.empty() && is_between(before.back())) before.remove_suffix(1);
-    if (before.ends_with(key)) return true;
+    if (before.back() == ':') {
+      before.remove_suffix(1);
+      strip(before);
+      if (before.ends_with(key) || (before.empty() && at > kLookedAt)) return true;
+      // "kind: # a comment: Secret" is another's, but for the comment.
+      if (before.find_first_of("#*/") == Bytes::npos) continue;
+    }
+    // A word, of the same line, with nothing of YAML or a comment before it.
+    const bool same_line = before.size() > line;
+    const bool is_word = is_letter(before.back()) || is_digit(before.back()) || Bytes("_-.,;()").find(before.back()) != Bytes::npos;
+    const Bytes around = same_line ? seen.substr(line) : seen;
+    if (!is_word || around.find_first_of("#&*!|>[\\") != Bytes::npos || around.find("//") != Bytes::npos || around.find("/*") != Bytes::npos) return true;
   }
   return false;
 }
@@ -156,9 +173,10 @@ bool may_be_list(Bytes text) {
     }
     if (!at_start) continue;
     const size_t first = line.find_first_not_of(" \t\r\xEF\xBB\xBF");
+    if (line.find('\r') < line.size() - 1) return true;
     if (first == Bytes::npos || line[first] == '#' || line[first] == '%') continue;
     // Behind a tag, an anchor or a template anything can stand.
-    if (Bytes("-[!&{*").find(line[first]) != Bytes::npos) return true;
+    if (Bytes("-[!&{*<").find(line[first]) != Bytes::npos) return true;
     at_start = false;
   }
   return false;
@@ -296,7 +314,11 @@ bool Prefilter::Together::holds(const Present& present) const {
   return std::all_of(words.begin(), words.end(), [&](Word word) { return present.words[word]; }) &&
          (!is_list || may_be_list(present.bytes)) &&
          std::all_of(files.begin(), files.end(), [&](const GlobList& globs) { return globs.any_matches(present.path); }) &&
-         std::all_of(pairs.begin(), pairs.end(), [&](const Pair& one) { return has_pair(present.bytes, one.key, one.value); });
+         std::all_of(pairs.begin(), pairs.end(), [&](const Pair& one) {
+           const auto [known, is_new] = present.pairs.try_emplace({one.key, one.value}, false);
+           if (is_new) known->second = may_have_pair(present.bytes, one.key, one.value);
+           return known->second;
+         });
 }
 
 bool Prefilter::Need::holds(const Present& present) const {
@@ -336,8 +358,10 @@ Prefilter::Prefilter(const RuleSet& rules) : words_(all_words<Keys>(rules)) {
 Prefilter::Present Prefilter::present(std::string_view path, Bytes bytes) const {
   const std::optional<std::string> narrow = narrowed(bytes);
   Present present{words_.present(narrow ? Bytes(*narrow) : bytes), path, bytes};
-  // What is wide is rare: its values are not looked at.
-  present.everything = narrow.has_value() || std::any_of(escapes_.begin(), escapes_.end(), [&](Word escape) { return present.words[escape]; });
+  // What is wide is rare: its values are not looked at. In properties a backslash before any letter stands for nothing.
+  present.everything =
+      narrow.has_value() || (path.ends_with(".properties") && bytes.find('\\') != Bytes::npos) ||
+      std::any_of(escapes_.begin(), escapes_.end(), [&](Word escape) { return present.words[escape]; });
   return present;
 }
 

@@ -3,8 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "rules/rule_set.h"
@@ -16,7 +18,7 @@ namespace sealwarden {
 
 // Tells from the bytes of a file, before it is parsed, which rules and kinds of documents it can be of: by the prefilter words of
 // rules, and by keys and values that their paths and the requirements of their kinds cannot do without. No false negatives, but where
-// a word is hidden in base64 or made up by a template. Immutable, share freely; borrows the rules.
+// a word is hidden in base64 or made up by a template, and in UTF-16 without a mark. Immutable, share freely; borrows the rules.
 class Prefilter {
  public:
   explicit Prefilter(const RuleSet& rules);
@@ -27,6 +29,7 @@ class Prefilter {
     std::string_view path;
     Bytes bytes;
     bool everything = false;
+    mutable std::map<std::pair<std::string_view, std::string_view>, bool> pairs;  // looked for so far
   };
   [[nodiscard]] Present present(std::string_view path, Bytes bytes) const;
 

@@ -99,6 +99,17 @@ TEST_CASE("edits that a rule could care about are not inert", "[inert]") {
   CHECK(edit(kText, "auth:\n", "other:\n") == "no");
   CHECK(edit(kText, "image:\n", "---\nimage:\n") == "no");
   CHECK(edit("a:\n  b: 1\n", "b: 1", "b: \xC3\xA4") == "no");
+  CHECK(edit(kText, "# heading", "# heading\rpassword: x") == "no");
+  CHECK(edit(kText, "tag: v1", "tag: v1\rpassword:\r  x") == "no");
+  CHECK(edit("a: 1\nb: 2\r\nc: 3\n", "c: 3", "c: 4") == "inert");
+  CHECK(edit("a: 1\nb: 2\rc: 3\nd: 4\n", "d: 4", "d: 5") == "no");
+  CHECK(edit(kText, "# heading", "#}") == "no");                // of a template
+  CHECK(edit(kText, "# heading", "# {{/*") == "no");
+  CHECK(edit(kText, "jobs:\n  build:\n    run: make\n", "jobs:\n") == "no");
+  CHECK(edit("jobs:\nother: x\n", "jobs:\n", "jobs:\n  first: x\n") == "no");
+  CHECK(edit("free:\nother: x\n", "free:\n", "free:\n  first: x\n") == "inert");
+  CHECK(edit(kText, "tag: v1", "tag: v1 # checkov:skip=X") == "no");
+  CHECK(edit(kText, "  tag: v1\n", "  tag: v1\n  ignore-check.kube-linter.io/x: why\n") == "no");
 }
 
 TEST_CASE("what is kept is where it was, moved", "[inert]") {

@@ -67,14 +67,41 @@ TEST_CASE("keys that each path of a rule needs are asked for, where the file has
 }
 
 TEST_CASE("values that a document needs are asked for", "[prefilter]") {
-  for (const char* text :
-       {"kind: Secret", "\"kind\": \"Secret\"", "{kind: Config}", "kind:\n  Secret", "'kind' : 'Secret'",
-        "kind: !!str Secret", "kind: &x Secret", "kind: >-\n  Secret", "? kind\n: Secret"})
+  for (const char* text : {"kind: Secret",
+                           "\"kind\": \"Secret\"",
+                           "{kind: Config}",
+                           "kind:\n  Secret",
+                           "'kind' : 'Secret'",
+                           "kind: !!str Secret",
+                           "kind: &x Secret",
+                           "kind: >-\n  Secret",
+                           "? kind\n: Secret",
+                           "kind: # of it\n  Secret",
+                           "kind: |- # c\n  Secret",
+                           "kind: \"\\\n  Secret\"",
+                           "x: [&k Secret]\nkind: *k",
+                           "# x\rkind: Secret",
+                           "{\"kind\": /* x */ \"Secret\"}",
+                           "{\"kind\": // x\n \"Secret\"}",
+                           "x: \"{\\\"kind\\\": \\\"Secret\\\"}\"",
+                           "\"\\u006bind\": Secret",
+                           "\"\\U0000006bind\": Secret",
+                           "\"\\x6bind\": Secret",
+                           "kind: x # Secret"}) {
+    INFO(text);
     CHECK(admits(2, text));
-  for (const char* text : {"kind: x # Secret", "of the kind Secret", "Secret: kind", "# kind: Secret", "kinds: Secret2\nother: Secret"}) {
+  }
+  for (const char* text : {"of the kind Secret", "Secret: kind", "# kind: Secret", "a: 1\n  # kind: Secret",
+                           "kinds: Secret2\nother: Secret", "kind: x\na: b, c Secret"}) {
     INFO(text);
     CHECK_FALSE(admits(2, text));
   }
+}
+
+TEST_CASE("values that stand very often cost no more than the file", "[prefilter]") {
+  std::string text = "{\"kind\": 1, \"a\": \"";
+  for (int i = 0; i < 50'000; ++i) text += "Secret                    Config ";
+  CHECK(admits(2, text + "\"}"));
 }
 
 TEST_CASE("a kind of document needs its keys", "[prefilter]") {
