@@ -47,6 +47,9 @@ struct FoundNodes {
   bool hidden = false;  // there may be more: a template or an expression makes up what lies there
 };
 
+// The numbers of items of lists, from 0, by node.
+using ItemNumbers = std::unordered_map<uint32_t, uint32_t>;
+
 // Finds nodes and judges conditions on one document of a file. Pure but for what it remembers of names. One thread at a time.
 class Evaluator {
  public:
@@ -74,6 +77,7 @@ class Evaluator {
   struct Memo {
     std::unordered_map<uint64_t, uint32_t> numbers;
     std::unordered_map<uint64_t, std::vector<std::string_view>> names;
+    ItemNumbers items;
   };
   [[nodiscard]] Memo& memo() const { return memo_; }
 
@@ -111,5 +115,7 @@ class Evaluator {
 // "spec.containers[name=api].env[0]": keys that are no plain words in quotes, items by what names them (name, key, id), else by
 // their index. `ordinal_free`: without indexes, so that reordering changes nothing.
 std::string logical_path(const ParsedFile& file, uint32_t node, bool ordinal_free = false);
+// The same, asked often of one file: numbers of items are counted once a list.
+std::string logical_path(const ParsedFile& file, uint32_t node, bool ordinal_free, ItemNumbers& known);
 
 }  // namespace sealwarden

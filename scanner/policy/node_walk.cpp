@@ -258,7 +258,14 @@ bool is_plain_key(std::string_view key) {
   });
 }
 
-std::string item_name(const ParsedFile& file, uint32_t item, bool ordinal_free) {
+uint32_t item_number(const ParsedFile& file, uint32_t item, ItemNumbers& known) {
+  if (const auto found = known.find(item); found != known.end()) return found->second;
+  uint32_t number = 0;
+  for (uint32_t one = file.nodes[file.nodes[item].parent].first; one != kNoDocumentNode; one = file.nodes[one].next) known.emplace(one, number++);
+  return known.at(item);
+}
+
+std::string item_name(const ParsedFile& file, uint32_t item, bool ordinal_free, ItemNumbers& known) {
   // Resources of a plan have one name a type only.
   if (const uint32_t address = file.child(item, "address"); address != kNoDocumentNode && file.child(item, "mode") != kNoDocumentNode)
     return "[address=" + std::string(file.nodes[address].text.substr(0, 256)) + "]";
@@ -267,18 +274,21 @@ std::string item_name(const ParsedFile& file, uint32_t item, bool ordinal_free) 
         named != kNoDocumentNode && file.nodes[named].type == NodeType::text && file.nodes[named].text.size() <= 128)
       return "[" + std::string(key) + "=" + std::string(file.nodes[named].text) + "]";
   if (ordinal_free) return "[]";
-  size_t index = 0;
-  for (uint32_t one = file.nodes[file.nodes[item].parent].first; one != item && one != kNoDocumentNode; one = file.nodes[one].next) ++index;
-  return "[" + std::to_string(index) + "]";
+  return "[" + std::to_string(item_number(file, item, known)) + "]";
 }
 
 }  // namespace
 
 std::string logical_path(const ParsedFile& file, uint32_t node, bool ordinal_free) {
+  ItemNumbers known;
+  return logical_path(file, node, ordinal_free, known);
+}
+
+std::string logical_path(const ParsedFile& file, uint32_t node, bool ordinal_free, ItemNumbers& known) {
   std::vector<std::string> parts;
   for (uint32_t one = node; one != kNoDocumentNode && file.nodes[one].parent != kNoDocumentNode; one = file.nodes[one].parent) {
     const DocumentNode& parent = file.nodes[file.nodes[one].parent];
-    if (parent.type == NodeType::sequence) parts.push_back(item_name(file, one, ordinal_free));
+    if (parent.type == NodeType::sequence) parts.push_back(item_name(file, one, ordinal_free, known));
     else if (parent.type == NodeType::map) {
       const std::string_view key = file.nodes[one].key;
       parts.push_back(is_plain_key(key) ? std::string(key) : "\"" + std::string(key) + "\"");

@@ -384,9 +384,10 @@ void PolicyEngine::State::report(Evaluator& evaluator, const DocumentUnit& unit,
   for (const NodeValue& place : places.nodes) {
     Violation violation = common;
     violation.span = compact_span(file, place);
-    violation.node = logical_path(file, place.node);
+    violation.node = logical_path(file, place.node, false, evaluator.memo().items);
     violation.value = place.text;
-    violation.subject = unit.identity + "\n" + logical_path(file, place.node, true) + "\n" + (rule.policy->is_secret ? std::string() : std::string(place.text));
+    violation.subject = unit.identity + "\n" + logical_path(file, place.node, true, evaluator.memo().items) +
+                        "\n" + (rule.policy->is_secret ? std::string() : std::string(place.text));
     if (rule.policy->is_secret) {
       const NodeValue name = evaluator.name_of_value(place.node);
       narrow_to_secret(lexicon, file, name.text, place, violation);

@@ -25,7 +25,8 @@ history_has() {
 }
 
 # Only the new version has what a rule about commands looks for; only its tree has a .sops.yaml; only it has a word of the rule.
-two_versions group_vars/all.yml 'alpha: one\nbackup_cmd: /bin/true\nzeta: two\n' 'alpha: one\nbackup_cmd: curl -u admin:c0rrect9horse8x http://host/\nzeta: two\n'
+two_versions group_vars/all.yml 'alpha: one\nbackup_cmd: /bin/true\nzeta: two\n' \
+  'alpha: one\nbackup_cmd: curl -u admin:c0rrect9horse8x http://host/\nzeta: two\n'
 history_has CFG-ANS-001
 two_versions conf/app.yaml 'db_password: c0rrect-h0rse-9battery\nbeta: three\n' 'db_password: c0rrect-h0rse-9battery\nbeta: four\n' \
   'creation_rules:\n  - path_regex: conf/app\\.yaml$\n    age: age1x\n'

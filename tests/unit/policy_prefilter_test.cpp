@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scanner/policy/prefilter.h"
 
+#include <algorithm>
+
+#include "rules/builtin.h"
+#include "scanner/policy/secret_value.h"
 #include "tests/support/policy_question.h"
 
 using namespace sealwarden;
@@ -127,4 +131,18 @@ TEST_CASE("where escapes or wide characters could spell a word, it is there", "[
   CHECK(admits(0, "\"\\x6fne\""));
   CHECK_FALSE(admits(0, "\"\\u00e4\""));
   CHECK(admits(0, Bytes("\xFF\xFEo\0n\0e\0 \0t\0w\0o\0", 16)));
+}
+
+TEST_CASE("the words of the rule on secrets in any format are in each name that its word lists know", "[prefilter]") {
+  const auto shipped = shipped_rule_set();
+  REQUIRE(shipped);
+  const Prefilter words(*shipped);
+  const auto rule = std::find_if(shipped->rules.begin(), shipped->rules.end(), [](const Rule& one) { return one.id == "CFG-GEN-001"; });
+  REQUIRE(rule != shipped->rules.end());
+  const Lexicon& lexicon = Lexicon::builtin();
+  for (const WordList list : {WordList::password, WordList::secret, WordList::token})
+    for (const std::string& word : lexicon.words(list)) {
+      INFO(word);
+      if (is_secret_name(lexicon, word)) CHECK(words.admits(static_cast<uint32_t>(rule - shipped->rules.begin()), words.present("x.yaml", word + ": x\n")));
+    }
 }
