@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@
 #include "rules/rule_set.h"
 #include "scanner/doc/document.h"
 #include "scanner/engine/blob_scanner.h"
+#include "scanner/policy/nginx.h"
 #include "scanner/policy/tree_view.h"
 #include "scanner/policy/truth.h"
 
@@ -78,6 +80,7 @@ class Evaluator {
     std::unordered_map<uint64_t, uint32_t> numbers;
     std::unordered_map<uint64_t, std::vector<std::string_view>> names;
     ItemNumbers items;
+    std::optional<TlsServers> tls;
   };
   [[nodiscard]] Memo& memo() const { return memo_; }
 

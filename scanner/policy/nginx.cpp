@@ -11,7 +11,8 @@
 namespace sealwarden {
 namespace {
 
-constexpr size_t kMostNames = 4096;  // compared in all; files with more of them are machine-made
+constexpr size_t kMostNames = 4096;  // of a server
+constexpr size_t kMostCompared = 4'000'000;  // names of a file; one with more is machine-made
 constexpr size_t kMostServers = 4096;
 
 template <class Visit>
@@ -75,19 +76,24 @@ std::vector<uint32_t> all_servers(const ParsedFile& file, uint32_t root) {
 
 }  // namespace
 
-bool has_tls_sibling(const ParsedFile& file, uint32_t node) {
+TlsServers tls_servers(const ParsedFile& file, uint32_t node) {
   uint32_t root = node;
   while (file.nodes[root].parent != kNoDocumentNode) root = file.nodes[root].parent;
+  TlsServers out;
+  for (const uint32_t server : all_servers(file, root))
+    if (has_tls(file, server)) out.servers.emplace_back(server, words_of(file, server, "server_name"));
+  return out;
+}
+
+bool has_tls_sibling(const ParsedFile& file, uint32_t node, TlsServers& tls) {
   const std::vector<std::string> names = words_of(file, node, "server_name");
-  size_t compared = 0;
-  for (const uint32_t other : all_servers(file, root)) {
-    if (other == node || !has_tls(file, other)) continue;
-    const std::vector<std::string> others = words_of(file, other, "server_name");
+  for (const auto& [other, others] : tls.servers) {
+    if (other == node) continue;
     if (names.empty() || others.empty()) return true;
     for (const std::string& mine : names)
       for (const std::string& name : others) {
         if (is_for_all(mine) || is_for_all(name) || covers(name, mine) || covers(mine, name)) return true;
-        if (++compared > kMostNames * 16) return true;
+        if (++tls.compared > kMostCompared) return true;
       }
   }
   return false;

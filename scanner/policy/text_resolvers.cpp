@@ -127,7 +127,11 @@ std::optional<Truth> resolve_text_condition(const std::string& name, const std::
   const ParsedFile& file = evaluator.file();
   if (name == "dockerfile_base") return has_moving_base(file, node);
   if (name == "dockerfile_user") return is_user(file, node, arguments);
-  if (name == "nginx_tls_sibling") return truth(has_tls_sibling(file, node));
+  if (name == "nginx_tls_sibling") {
+    auto& tls = evaluator.memo().tls;
+    if (!tls) tls = tls_servers(file, node);
+    return truth(has_tls_sibling(file, node, *tls));
+  }
   if (name == "duplicate_key") return overrides_another(file, node);
   return std::nullopt;
 }
