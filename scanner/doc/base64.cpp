@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scanner/doc/base64.h"
 
+#include <cstdint>
+
 namespace sealwarden {
 namespace {
 

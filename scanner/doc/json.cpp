@@ -3,6 +3,7 @@
 // other token outside of strings. That stage also proves the text to be UTF-8 without control characters in strings. Its
 // second stage copies every string and forgets where it was, so the tree is built from the places here. All else is left to
 // the tolerant reader, which begins again from the front.
+#include <algorithm>
 #include <simdjson.h>
 
 #include <cstring>

@@ -2,6 +2,7 @@
 #include "scanner/policy/quantity.h"
 
 #include <charconv>
+#include <cstdint>
 #include <string>
 #include <utility>
 

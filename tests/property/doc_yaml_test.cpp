@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One logical tree written in many ways is read as one tree; positions are those of the bytes; masking changes neither.
+#include <algorithm>
 #include <random>
 #include <string>
 #include <vector>

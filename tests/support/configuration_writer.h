@@ -2,6 +2,7 @@
 // Writes one configuration in several formats, each in ways of its own that a seeded generator chooses.
 #pragma once
 
+#include <cstdint>
 #include <random>
 #include <string>
 #include <string_view>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/rule_set.h"
 
+#include <algorithm>
+
 #include "tests/support/catch.h"
 
 using namespace sealwarden;
