@@ -5,6 +5,7 @@
 #include "rules/policy_reader.h"
 #include "scanner/base/ascii.h"
 #include "scanner/base/glob.h"
+#include "scanner/doc/base64.h"
 #include "scanner/doc/embed.h"
 #include "scanner/doc/parse.h"
 #include "scanner/engine/key_kind.h"
@@ -161,7 +162,7 @@ Truth Evaluator::passes_nested(const NodeTest& test, const NodeValue& value) {
     if (!url_document(value.text, inner)) return Truth::no;
   } else if (test.op == Op::base64) {
     const auto bytes = decode_base64(value.text);
-    if (!bytes) return Truth::no;
+    if (!bytes || bytes->empty()) return Truth::no;
     decoded = *bytes;
     text_document(decoded, inner);
   } else {

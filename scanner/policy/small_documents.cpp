@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "scanner/base/ascii.h"
 #include "scanner/base/glob.h"
 #include "scanner/doc/builder.h"
 
@@ -19,14 +18,6 @@ std::string_view take_until(std::string_view& rest, std::string_view stops) {
   const std::string_view head = rest.substr(0, rest.find_first_of(stops));
   rest.remove_prefix(head.size());
   return head;
-}
-
-int sextet(char c) {
-  if (is_upper(c)) return c - 'A';
-  if (is_lower(c)) return c - 'a' + 26;
-  if (is_digit(c)) return c - '0' + 52;
-  if (c == '+' || c == '-') return 62;
-  return c == '/' || c == '_' ? 63 : -1;
 }
 
 // Keys and texts in order: what differs in nothing else says the same.
@@ -94,27 +85,6 @@ void text_document(std::string_view text, ParsedFile& out) {
   builder.begin_document(0);
   builder.scalar({}, NodeType::text, text, {0, static_cast<uint32_t>(text.size())});
   builder.finish_document(static_cast<uint32_t>(text.size()), DocumentState::parsed);
-}
-
-std::optional<std::string> decode_base64(std::string_view text) {
-  std::string out;
-  uint32_t bits = 0;
-  int count = 0;
-  size_t used = 0;
-  for (const char c : text) {
-    if (is_space(c)) continue;
-    if (c == '=') break;
-    const int value = sextet(c);
-    if (value < 0) return std::nullopt;
-    bits = bits << 6 | static_cast<uint32_t>(value);
-    count += 6;
-    ++used;
-    if (count < 8) continue;
-    count -= 8;
-    out += static_cast<char>(bits >> count & 0xFF);
-  }
-  if (used < 2 || used % 4 == 1) return std::nullopt;
-  return out;
 }
 
 bool differs_outside(const ParsedFile& old, const ParsedFile& now, const std::vector<std::string>& but) {

@@ -17,9 +17,6 @@ bool url_document(std::string_view text, ParsedFile& out);
 // One text as the root.
 void text_document(std::string_view text, ParsedFile& out);
 
-// Standard or URL alphabet, padding and line breaks as they come. nullopt: not base64, or nothing.
-std::optional<std::string> decode_base64(std::string_view text);
-
 // Whether the roots' entries differ, in any node below, but for those whose keys match one of the globs `but`.
 bool differs_outside(const ParsedFile& old, const ParsedFile& now, const std::vector<std::string>& but);
 
