@@ -244,7 +244,8 @@ FoundNodes Evaluator::find(const DocumentPath& path, uint32_t from) {
     apply(step, found.nodes, next);
     found = std::move(next);
   }
-  // `**` twice, or a parent of several, gives nodes again.
+  // `**` twice, or a parent of several, gives nodes again; `**` alone does not.
+  if (found.nodes.size() < 2 || (path.steps.size() == 1 && path.steps.front().kind == PathStep::Kind::any_depth)) return found;
   std::unordered_set<uint64_t> seen;
   std::erase_if(found.nodes, [&](const NodeValue& one) { return one.file == &file_ && !seen.insert(uint64_t{one.node} << 32 | one.span.begin).second; });
   return found;

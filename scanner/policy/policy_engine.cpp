@@ -5,9 +5,9 @@
 #include <array>
 #include <functional>
 #include <mutex>
-#include <set>
 #include <tuple>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "rules/policy_walk.h"
 #include "scanner/doc/parse.h"
@@ -409,6 +409,7 @@ bool PolicyEngine::State::judge_node(Evaluator& evaluator, const DocumentUnit& u
 bool PolicyEngine::State::judge_unit(const PolicyContext& context, const ParsedFile& file, const DocumentUnit& unit,
                                      const std::vector<uint32_t>& armed, std::vector<Violation>& out, JudgedDocument& judged) const {
   Evaluator evaluator(context, file, unit.root, unit.top, unit.kinds);
+  std::optional<FoundNodes> all;  // what `**` gives, which many rules ask for
   for (const uint32_t index : armed) {
     const PolicyPart& part = *rules.rules[index].policy;
     const Truth fits = is_about(part, evaluator, unit);
@@ -421,12 +422,15 @@ bool PolicyEngine::State::judge_unit(const PolicyContext& context, const ParsedF
     const size_t before = out.size();
     bool is_known = fits == Truth::yes;
     if (part.each.empty()) is_known &= judge_node(evaluator, unit, index, unit.root, out);
-    std::set<uint32_t> seen;
+    std::unordered_set<uint32_t> seen;
     for (const DocumentPath& each : part.each) {
-      const FoundNodes found = evaluator.find(each, unit.root);
+      const bool is_all = each.steps.size() == 1 && each.steps.front().kind == PathStep::Kind::any_depth;
+      if (is_all && !all) all = evaluator.find(each, unit.root);
+      const FoundNodes own = is_all ? FoundNodes() : evaluator.find(each, unit.root);
+      const FoundNodes& found = is_all ? *all : own;
       is_known &= !found.hidden;
       for (const NodeValue& node : found.nodes)
-        if (seen.insert(node.node).second) is_known &= judge_node(evaluator, unit, index, node.node, out);
+        if (part.each.size() == 1 || seen.insert(node.node).second) is_known &= judge_node(evaluator, unit, index, node.node, out);
     }
     (is_known && out.size() == before ? judged.passed : judged.others).push_back(index);
   }
