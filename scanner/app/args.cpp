@@ -172,7 +172,7 @@ void add_tools(CLI::App& app, Args& args) {
   policy->require_subcommand(1);
   CLI::App* explain = add_command(*policy, args, "explain", Command::policy_explain,
                                   "What stands on a line of a file, and which conditions of which rules hold there");
-  explain->add_option("FILE:LINE", args.spot, "The file and the line, from 1")->required();
+  explain->add_option("PLACE", args.spot, "FILE:LINE: the file and the line, from 1")->required();
   add_rule_options(*explain, args);
 
   CLI::App* baseline = app.add_subcommand("baseline", "Accept what is there today");

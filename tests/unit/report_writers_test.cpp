@@ -399,7 +399,8 @@ TEST_CASE("rules lead to the catalogues that they name") {
   dom::parser parser;
   const dom::element run = parsed(parser, sarif_of(judged_sample(), SarifExtent::complete)).at_pointer("/runs/0").value();
   std::string names;
-  for (const dom::element one : run.at_pointer("/taxonomies").get_array().value())
+  const dom::array taxonomies = run.at_pointer("/taxonomies").get_array().value();  // no temporary in the loop: its owner would be gone
+  for (const dom::element one : taxonomies)
     names.append(names.empty() ? "" : "; ").append(text_at(one, "/name"));
   CHECK(names == "CIS Benchmarks; CIS Kubernetes Benchmark; CWE; NIST SSDF; OWASP Top 10 CI/CD Security Risks; OWASP Top 10:2025");
   CHECK(text_at(run, "/taxonomies/5/version") == "2025");
