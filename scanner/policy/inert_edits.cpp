@@ -100,10 +100,6 @@ InertEdits::Cover cover_of(const Rule& rule) {
 
 // ---- lines ----
 
-struct Line {
-  size_t begin, end;  // with its line end
-};
-
 Bytes without_end(Bytes line) {
   while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.remove_suffix(1);
   return line;
@@ -452,16 +448,18 @@ std::optional<InertEdit> InertEdits::look_at(Bytes before, Bytes after) const {
   Side old_side{before, kMostLooks * before.size() + kFewBytes}, new_side{after, kMostLooks * after.size() + kFewBytes};
 
   InertEdit edit;
-  if (head > 0) edit.kept.push_back({0, 0, head});
-  size_t old_at = head, new_at = head, changes = 0;
+  size_t old_at = 0, new_at = 0, changes = 0;
+  const auto keep = [&](size_t size) {
+    const KeptLines* last = edit.kept.empty() ? nullptr : &edit.kept.back();
+    if (last != nullptr && last->before + last->size == old_at && last->after + last->size == new_at) edit.kept.back().size += size;
+    else if (size > 0) edit.kept.push_back({old_at, new_at, size});
+    old_at += size;
+    new_at += size;
+  };
+  keep(head);
   for (size_t i = 0, j = 0; i < old_lines.size() || j < new_lines.size();) {
     if (i < old_lines.size() && j < new_lines.size() && old_lines[i] == new_lines[j]) {
-      const size_t size = old_lines[i].size();
-      if (!edit.kept.empty() && edit.kept.back().before + edit.kept.back().size == old_at && edit.kept.back().after + edit.kept.back().size == new_at)
-        edit.kept.back().size += size;
-      else edit.kept.push_back({old_at, new_at, size});
-      old_at += size;
-      new_at += size;
+      keep(old_lines[i].size());
       ++i;
       ++j;
       continue;
@@ -475,12 +473,7 @@ std::optional<InertEdit> InertEdits::look_at(Bytes before, Bytes after) const {
     old_at = old_end;
     new_at = new_end;
   }
-  if (tail > 0) {
-    if (!edit.kept.empty() && edit.kept.back().before + edit.kept.back().size == old_at &&
-        edit.kept.back().after + edit.kept.back().size == new_at)
-      edit.kept.back().size += tail;
-    else edit.kept.push_back({old_at, new_at, tail});
-  }
+  keep(tail);
   return edit;
 }
 

@@ -214,10 +214,6 @@ struct PolicyEngine::State {
   [[nodiscard]] const InertEdits& edits() const { return late_edits.get(rules); }
 
   // The rules that want this file.
-  struct Armed {
-    std::vector<uint32_t> rules;
-    bool embeds = false;  // texts in it may be documents of their own
-  };
   [[nodiscard]] Armed armed(const std::vector<PathFacts::Candidate>& among, const PathFacts& facts, const Question& question) const {
     Armed out;
     if (among.empty()) return out;
@@ -264,7 +260,7 @@ struct PolicyEngine::State {
   void finish_list(bool is_unread, PolicyOutcome& outcome) const;
   void report(Evaluator& evaluator, const DocumentUnit& unit, uint32_t rule, uint32_t node, Finding::Kind kind, std::vector<Violation>& out) const;
   void report_unread(const ParsedFile& file, const std::vector<uint32_t>& armed, std::vector<Violation>& out) const;
-  [[nodiscard]] PolicyOutcome run(const Question& question, RuleKind kind, const ParsedFile* old) const;
+  [[nodiscard]] PolicyOutcome run(const Question& question, const Armed& armed, RuleKind kind, const ParsedFile* old) const;
 
   const RuleSet& rules;
   PatternTable patterns;
@@ -477,15 +473,14 @@ void PolicyEngine::State::finish_list(bool is_unread, PolicyOutcome& outcome) co
   }
 }
 
-PolicyOutcome PolicyEngine::State::run(const Question& question, RuleKind kind, const ParsedFile* old) const {
+PolicyOutcome PolicyEngine::State::run(const Question& question, const Armed& armed, RuleKind kind, const ParsedFile* old) const {
   PolicyOutcome outcome;
   const std::shared_ptr<const PathFacts> facts = facts_of(question.path);
   const auto format = facts->format;
-  const std::vector<PathFacts::Candidate>& among = kind == RuleKind::pair ? facts->pairs : facts->config;
-  const Armed armed_rules = armed(among, *facts, question);
-  const std::vector<uint32_t>& wanting = armed_rules.rules;
-  const bool is_covered = !question.at_tip && format == DocumentFormat::yaml && are_covered(armed_rules);
-  const std::vector<uint32_t> others = question.list_judged ? wordless(among, wanting) : std::vector<uint32_t>();
+  const std::vector<uint32_t>& wanting = armed.rules;
+  const bool is_covered = !question.at_tip && format == DocumentFormat::yaml && are_covered(armed);
+  const std::vector<uint32_t> others =
+      question.list_judged ? wordless(kind == RuleKind::pair ? facts->pairs : facts->config, wanting) : std::vector<uint32_t>();
   if (wanting.empty() && others.empty()) {
     outcome.carries = is_covered;
     return outcome;
@@ -549,24 +544,26 @@ bool PolicyEngine::wants_pairs(const std::string& path, Bytes bytes) const {
   return !facts->pairs.empty() && !state_->armed(facts->pairs, *facts, {.path = path, .bytes = bytes, .hits = {}}).rules.empty();
 }
 
-PolicyOutcome PolicyEngine::judge(const Question& question) const { return state_->run(question, RuleKind::config, nullptr); }
+PolicyEngine::Armed PolicyEngine::armed(const Question& question) const {
+  const std::shared_ptr<const PathFacts> facts = state_->facts_of(question.path);
+  return state_->armed(facts->config, *facts, question);
+}
+
+PolicyOutcome PolicyEngine::judge(const Question& question) const { return judge(question, armed(question)); }
+
+PolicyOutcome PolicyEngine::judge(const Question& question, const Armed& armed) const {
+  return state_->run(question, armed, RuleKind::config, nullptr);
+}
 
 PolicyOutcome PolicyEngine::judge_pair(const Question& question, Bytes old_bytes) const {
   const std::shared_ptr<const PathFacts> facts = state_->facts_of(question.path);
   if (facts->pairs.empty()) return {};
   const ParsedFile old = parse_document(*facts->format, question.path, old_bytes);
-  return state_->run(question, RuleKind::pair, &old);
+  return state_->run(question, state_->armed(facts->pairs, *facts, question), RuleKind::pair, &old);
 }
 
 TreeFindings PolicyEngine::judge_tree(const TreeView& tree) const {
   return judge_tree_rules(state_->rules, state_->trees, tree);
-}
-
-std::optional<std::vector<uint32_t>> PolicyEngine::covered_rules(const Question& question) const {
-  const std::shared_ptr<const PathFacts> facts = state_->facts_of(question.path);
-  if (question.at_tip || facts->format != DocumentFormat::yaml) return std::nullopt;
-  State::Armed armed = state_->armed(facts->config, *facts, question);
-  return state_->are_covered(armed) ? std::optional(std::move(armed.rules)) : std::nullopt;
 }
 
 const InertEdits& PolicyEngine::edits() const { return state_->edits(); }

@@ -72,6 +72,15 @@ class PolicyEngine {
     bool list_judged = false;            // also what is in order; costs as much as if every rule's words were in the file
   };
   [[nodiscard]] PolicyOutcome judge(const Question& question) const;
+
+  // The rules that want a file, in two steps: judge(question) is judge(question, armed(question)).
+  struct Armed {
+    std::vector<uint32_t> rules;  // ascending
+    bool embeds = false;          // texts in it may be documents of their own
+    bool operator==(const Armed&) const = default;
+  };
+  [[nodiscard]] Armed armed(const Question& question) const;
+  [[nodiscard]] PolicyOutcome judge(const Question& question, const Armed& armed) const;
   // Rules of kind pair: what the new version has that breaks them, seen beside the old one.
   [[nodiscard]] PolicyOutcome judge_pair(const Question& question, Bytes old_bytes) const;
   // Rules of kind tree, once a tree.
@@ -80,8 +89,6 @@ class PolicyEngine {
   // What `policy explain` shows of a place (line and column from 1; column 0: the whole line).
   [[nodiscard]] std::string explain(const Question& question, uint32_t line) const;
 
-  // The rules that want an old version, if all of them judge by names so that edits can be inert for them; else nullopt.
-  [[nodiscard]] std::optional<std::vector<uint32_t>> covered_rules(const Question& question) const;
   [[nodiscard]] const InertEdits& edits() const;
   [[nodiscard]] std::vector<std::string> classes_of(const std::string& path) const;
 

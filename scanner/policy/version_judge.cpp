@@ -40,12 +40,12 @@ bool VersionJudge::carry(Bytes bytes) {
 
 PolicyOutcome VersionJudge::judge(const PolicyEngine::Question& question) {
   // What wants this version has to be what wanted the one before: the tree around it may be another, and words come with comments.
-  std::optional<std::vector<uint32_t>> covered = engine_.covered_rules(question);
-  const bool is_carried = covered && outcome_.carries && question.path == path_ && *covered == covered_ && carry(question.bytes);
-  if (!is_carried) outcome_ = engine_.judge(question);
-  covered_ = std::move(covered).value_or(std::vector<uint32_t>());
+  PolicyEngine::Armed armed = engine_.armed(question);
+  const bool is_carried = !question.at_tip && outcome_.carries && question.path == path_ && armed == armed_ && carry(question.bytes);
+  if (!is_carried) outcome_ = engine_.judge(question, armed);
+  armed_ = std::move(armed);
   path_ = question.path;
-  bytes_ = question.bytes;
+  if (outcome_.carries) bytes_ = question.bytes;
   return outcome_;
 }
 

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
 #include <string>
-#include <vector>
 
 #include "scanner/policy/policy_engine.h"
 
@@ -23,7 +21,7 @@ class VersionJudge {
   const PolicyEngine& engine_;
   std::string path_, bytes_;  // of the version before
   PolicyOutcome outcome_;     // its own
-  std::vector<uint32_t> covered_;  // the rules that wanted it
+  PolicyEngine::Armed armed_;  // the rules that wanted it
 };
 
 }  // namespace sealwarden
