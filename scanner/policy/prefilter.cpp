@@ -23,6 +23,7 @@ struct Prefilter::Keys {
 
 namespace {
 
+using Keys = Prefilter::Keys;
 using Words = std::vector<std::string>;
 
 // What can stand for a printable character of ASCII in JSON, YAML, TOML and properties, or for nothing.
@@ -33,7 +34,6 @@ constexpr std::array<std::string_view, 26> kEscapes = {
 bool is_plain_key(const PathStep& step) { return step.kind == PathStep::Kind::key && step.names.size() == 1 && !step.ignore_case && !step.is_glob; }
 
 // Documents of these formats have each key as it is in the file.
-template <class Keys>
 void add_keys(const DocumentPath& path, Keys& out) {
   for (const PathStep& step : path.steps) {
     if (step.kind == PathStep::Kind::parent || step.kind == PathStep::Kind::old || step.kind == PathStep::Kind::resolver) return;
@@ -59,7 +59,6 @@ bool asks_for_presence(const NodeTest& test) {
   }
 }
 
-template <class Keys>
 void add_keys(const std::vector<Condition>& conditions, Keys& out) {
   for (const Condition& one : conditions) {
     if (one.kind == Condition::Kind::all) add_keys(one.children, out);
@@ -75,7 +74,6 @@ void add_keys(const std::vector<Condition>& conditions, Keys& out) {
 }
 
 // Of a path with alternatives at a step each of them.
-template <class Keys>
 bool add_names(const Condition& condition, std::vector<Keys>& out) {
   if (condition.kind != Condition::Kind::test || std::none_of(condition.tests.begin(), condition.tests.end(), asks_for_presence)) return false;
   const auto& steps = condition.path.steps;
@@ -92,7 +90,6 @@ bool add_names(const Condition& condition, std::vector<Keys>& out) {
 }
 
 // Of conditions that leave a choice (`any`, a path with alternatives at its front) what each alternative needs.
-template <class Keys>
 void add_choices(const std::vector<Condition>& conditions, std::vector<std::vector<Keys>>& out) {
   for (const Condition& one : conditions) {
     std::vector<Keys> choices;
@@ -192,7 +189,6 @@ std::optional<std::string> narrowed(Bytes bytes) {
 }
 
 // What a rule or a kind needs, before words have numbers.
-template <class Keys>
 struct Texts {
   Keys all;
   std::vector<std::vector<Keys>> any;
@@ -216,7 +212,6 @@ bool has_literal(const DocumentKind* kind, std::string_view key) {
 }
 
 // The values that conditions on the document ask for, where each of the rule's kinds has one in the text.
-template <class Keys>
 void add_values(const RuleSet& rules, const PolicyPart& part, std::vector<std::vector<Keys>>& out) {
   for (const Condition& one : part.where) {
     if (one.kind != Condition::Kind::test || one.path.steps.size() != 1 || !is_plain_key(one.path.steps.front()) || part.docs.empty()) continue;
@@ -234,7 +229,6 @@ void add_values(const RuleSet& rules, const PolicyPart& part, std::vector<std::v
 }
 
 // The keys of each of the rule's paths; nothing if one of them needs none, or the documents can be of any kind.
-template <class Keys>
 std::vector<Keys> alternatives(const RuleSet& rules, const PolicyPart& part) {
   if (part.docs.empty() || part.each.empty()) return {};
   bool pairs = true;
@@ -253,20 +247,18 @@ std::vector<Keys> alternatives(const RuleSet& rules, const PolicyPart& part) {
   return out;
 }
 
-template <class Keys>
-Texts<Keys> texts_of(const RuleSet& rules, const Rule& rule) {
+Texts texts_of(const RuleSet& rules, const Rule& rule) {
   if (rule.disabled || !rule.policy) return {};
-  Texts<Keys> texts{{rule.policy->prefilter_all, {}, {}}, {}};
+  Texts texts{{rule.policy->prefilter_all, {}, {}}, {}};
   if (!rule.policy->prefilter_any.empty()) {
     texts.any.emplace_back();
     for (const std::string& word : rule.policy->prefilter_any) texts.any.back().push_back({{word}, {}, {}});
   }
-  if (std::vector<Keys> each = alternatives<Keys>(rules, *rule.policy); !each.empty()) texts.any.push_back(std::move(each));
+  if (std::vector<Keys> each = alternatives(rules, *rule.policy); !each.empty()) texts.any.push_back(std::move(each));
   add_values(rules, *rule.policy, texts.any);
   return texts;
 }
 
-template <class Keys>
 Keys keys_of(const DocumentKind& kind, const DocumentKind::Embedded* embedded) {
   Keys keys;
   if (!has_keys_of_file(kind)) return keys;
@@ -277,7 +269,6 @@ Keys keys_of(const DocumentKind& kind, const DocumentKind::Embedded* embedded) {
   return keys;
 }
 
-template <class Keys>
 std::vector<std::vector<Keys>> choices_of(const DocumentKind& kind) {
   std::vector<std::vector<Keys>> out;
   if (has_keys_of_file(kind)) add_choices(kind.require, out);
@@ -287,21 +278,20 @@ std::vector<std::vector<Keys>> choices_of(const DocumentKind& kind) {
   return out;
 }
 
-template <class Keys>
 Words all_words(const RuleSet& rules) {
   std::set<std::string> words(kEscapes.begin(), kEscapes.end());
   const auto add = [&](const Words& more) { words.insert(more.begin(), more.end()); };
   for (const Rule& rule : rules.rules) {
-    const Texts<Keys> texts = texts_of<Keys>(rules, rule);
+    const Texts texts = texts_of(rules, rule);
     add(texts.all.words);
     for (const std::vector<Keys>& choices : texts.any)
       for (const Keys& one : choices) add(one.words);
   }
   for (const DocumentKind& kind : rules.kinds) {
-    add(keys_of<Keys>(kind, nullptr).words);
-    for (const std::vector<Keys>& choices : choices_of<Keys>(kind))
+    add(keys_of(kind, nullptr).words);
+    for (const std::vector<Keys>& choices : choices_of(kind))
       for (const Keys& one : choices) add(one.words);
-    for (const DocumentKind::Embedded& embedded : kind.embedded) add(keys_of<Keys>(kind, &embedded).words);
+    for (const DocumentKind::Embedded& embedded : kind.embedded) add(keys_of(kind, &embedded).words);
   }
   words.erase("");
   return {words.begin(), words.end()};
@@ -341,17 +331,17 @@ std::vector<Prefilter::Together> Prefilter::choices(const std::vector<Keys>& key
   return out;
 }
 
-Prefilter::Prefilter(const RuleSet& rules) : words_(all_words<Keys>(rules)) {
+Prefilter::Prefilter(const RuleSet& rules) : words_(all_words(rules)) {
   for (const std::string_view escape : kEscapes) escapes_.push_back(words_.number(escape));
   for (const Rule& rule : rules.rules) {
-    const Texts<Keys> texts = texts_of<Keys>(rules, rule);
+    const Texts texts = texts_of(rules, rule);
     Need& need = rules_.emplace_back(Need{together(texts.all), {}});
     for (const std::vector<Keys>& one : texts.any) need.any.push_back(choices(one));
   }
   for (const DocumentKind& kind : rules.kinds) {
-    KindNeed& made = kinds_.emplace_back(KindNeed{{together(keys_of<Keys>(kind, nullptr)), {}}, {}});
-    for (const std::vector<Keys>& one : choices_of<Keys>(kind)) made.needed.any.push_back(choices(one));
-    for (const DocumentKind::Embedded& one : kind.embedded) made.embedded.push_back(together(keys_of<Keys>(kind, &one)));
+    KindNeed& made = kinds_.emplace_back(KindNeed{{together(keys_of(kind, nullptr)), {}}, {}});
+    for (const std::vector<Keys>& one : choices_of(kind)) made.needed.any.push_back(choices(one));
+    for (const DocumentKind::Embedded& one : kind.embedded) made.embedded.push_back(together(keys_of(kind, &one)));
   }
 }
 

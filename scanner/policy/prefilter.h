@@ -23,6 +23,12 @@ class Prefilter {
  public:
   explicit Prefilter(const RuleSet& rules);
 
+  // What a rule or a kind cannot do without, as it is written.
+  struct Pair {
+    std::string key, value;
+  };
+  struct Keys;
+
   // What of all words is in the bytes. Everything is, where escapes could spell words. Borrows both.
   struct Present {
     std::vector<bool> words;
@@ -41,9 +47,6 @@ class Prefilter {
 
  private:
   using Word = size_t;
-  struct Pair {
-    std::string key, value;
-  };
   // All of `words`, of `files`: a path that one of each list matches, of `pairs`: a key with this value; a list, if it has to be one.
   struct Together {
     std::vector<Word> words;
@@ -62,7 +65,6 @@ class Prefilter {
     Need needed;
     std::vector<Together> embedded;
   };
-  struct Keys;
   [[nodiscard]] Together together(const Keys& keys) const;
   [[nodiscard]] std::vector<Together> choices(const std::vector<Keys>& keys) const;
 
