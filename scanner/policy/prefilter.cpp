@@ -118,41 +118,31 @@ bool has_pairs(const DocumentKind& kind) {
   return !kind.formats.empty() && std::all_of(kind.formats.begin(), kind.formats.end(), [](const std::string& one) { return one == "yaml" || one == "json"; });
 }
 
-// Whether `text` may have the key with this value, in YAML or JSON: "key: value", in quotes or not, on one line or two. No is
-// certain: only a value behind another word of its line, or behind another key, is none. Of what stands before it a little is looked
-// at, and of values that stand there very often none.
+// Whether `text` may have the key with this value, in YAML or JSON: "key: value", in quotes or not, on one line or two, or within a
+// string, where quotes have backslashes. No is certain: what stands behind each key of this name is another word, or a list. Linear.
 bool may_have_pair(Bytes text, std::string_view key, std::string_view value) {
-  constexpr size_t kLookedAt = 160, kMostValues = 2000;
-  const auto is_between = [](char c) { return is_space(c) || c == '"' || c == '\'' || c == '\\'; };
-  const auto strip = [&](Bytes& before) {
-    while (!before.empty() && is_between(before.back())) before.remove_suffix(1);
-  };
-  size_t values = 0;
-  for (size_t at = text.find(value); at != Bytes::npos; at = text.find(value, at + 1)) {
-    if (++values > kMostValues) return true;
-    Bytes before = text.substr(at - std::min(at, kLookedAt), std::min(at, kLookedAt));
-    const Bytes seen = before;
+  constexpr size_t kLookedAt = 160;
+  const auto skip = [&](size_t at, std::string_view chars) { return std::min(text.find_first_not_of(chars, at), text.size()); };
+  for (size_t found = text.find(key); found != Bytes::npos; found = text.find(key, found + 1)) {
     // A line that begins with a comment has no keys.
-    const size_t line = seen.find_last_of("\r\n") + 1;
-    const size_t first = seen.find_first_not_of(" \t", line);
-    if ((line > 0 || at <= kLookedAt) && first < seen.size() && seen[first] == '#') continue;
-    strip(before);
-    if (before.empty()) {
-      if (at > kLookedAt) return true;
+    const size_t seen = std::min(found, kLookedAt);
+    const size_t feed = text.substr(found - seen, seen).find_last_of("\r\n");
+    const size_t line = feed == Bytes::npos ? found - seen : found - seen + feed + 1;
+    if ((feed != Bytes::npos || seen == found) && skip(line, " \t") < found && text[skip(line, " \t")] == '#') continue;
+    size_t at = skip(found + key.size(), "\"'\\ \t\r\n");
+    if (at < text.size() && (text[at] == '#' || text[at] == '/')) return true;  // a comment before the colon
+    if (at == text.size() || text[at] != ':') continue;
+    const size_t behind = ++at;
+    at = skip(at, " \t\r\n\"'");
+    if (text.substr(behind, 1) == "\\" || text.substr(at, 1) == "\\") at = skip(at, "\"'\\ \t\r\n");
+    if (at == text.size()) continue;
+    const char first = text[at];
+    if (is_letter(first) || is_digit(first) || first == '_' || first == '-') {
+      if (text.substr(at).starts_with(value) || text[at - 1] == '\\') return true;
       continue;
     }
-    if (before.back() == ':') {
-      before.remove_suffix(1);
-      strip(before);
-      if (before.ends_with(key) || (before.empty() && at > kLookedAt)) return true;
-      // "kind: # a comment: Secret" is another's, but for the comment.
-      if (before.find_first_of("#*/") == Bytes::npos) continue;
-    }
-    // A word, of the same line, with nothing of YAML or a comment before it.
-    const bool same_line = before.size() > line;
-    const bool is_word = is_letter(before.back()) || is_digit(before.back()) || Bytes("_-.,;()").find(before.back()) != Bytes::npos;
-    const Bytes around = same_line ? seen.substr(line) : seen;
-    if (!is_word || around.find_first_of("#&*!|>[\\") != Bytes::npos || around.find("//") != Bytes::npos || around.find("/*") != Bytes::npos) return true;
+    // A comment, a reference, a template: more than this looks at.
+    return true;
   }
   return false;
 }
