@@ -26,9 +26,11 @@ class ActionFinder {
   explicit ActionFinder(Bytes text) : text_(text) {}
 
   std::vector<TemplateAction> find() {
-    size_t at = 0;
+    size_t at = 0, brace = 0, angle = 0;  // the next of each
     while (at < text_.size()) {
-      const size_t open = text_.find_first_of("{<", at);
+      if (brace <= at) brace = text_.find('{', at);
+      if (angle <= at) angle = text_.find("<%", at);
+      const size_t open = std::min(brace, angle);
       if (open == Bytes::npos || open + 1 >= text_.size()) break;
       const size_t end = action_end(open);
       if (end == Bytes::npos) {
