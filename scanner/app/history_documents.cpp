@@ -134,7 +134,7 @@ void judge_documents(const HistoryContext& context, const Attribution& attributi
       const PolicyScan::Place place{.path = version.path, .tree = own ? own.get() : head, .head = head, .at_tip = version.at_head};
       const std::vector<Hit>& hits = context.targets.hits_of(version.target);
       std::vector<Hit> here = policy.hits_in(place, bytes, hits, &judge);
-      if (policy.engine().wants_pairs(version.path, bytes))
+      if (judge.wants_pairs(version.path, bytes))
         for (const uint32_t before : version.before) {
           const Result<Object> old = loaders[worker]->load(context.targets.id(before));
           if (old && old->type == ObjectType::blob) std::ranges::move(policy.judge_pair(place, bytes, old->bytes), std::back_inserter(here));

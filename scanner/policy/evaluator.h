@@ -32,6 +32,7 @@ struct PolicyContext {
   const TreeView* tree = nullptr;      // null: other files are not known
   const TreeView* head = nullptr;      // of old versions: HEAD's tree; null: not known, or the file is of it
   const ParsedFile* old = nullptr;     // pair rules: the older version
+  bool is_old = false;                 // the file is an old version
 };
 
 // A node, or its key or name as a text.

@@ -18,7 +18,6 @@
 #include "scanner/policy/document_units.h"
 #include "scanner/policy/evaluator.h"
 #include "scanner/policy/explain.h"
-#include "scanner/policy/inert_edits.h"
 #include "scanner/policy/path_classes.h"
 #include "scanner/policy/prefilter.h"
 #include "scanner/policy/resolvers.h"
@@ -45,6 +44,7 @@ struct PathFacts {
   std::optional<DocumentFormat> format;
   std::vector<size_t> kinds;       // of rules.kinds: those that hold documents
   std::vector<Candidate> config, pairs;
+  std::vector<std::string> classes;  // of the path, if there are candidates
 };
 
 // What was found out of the paths that were asked for last: versions of a file come one behind the other, or nearly so. Thread-safe.
@@ -179,7 +179,7 @@ struct PolicyEngine::State {
   }
 
   [[nodiscard]] PathFacts make_facts(const std::string& path) const {
-    PathFacts facts{.format = document_format(path), .kinds = {}, .config = {}, .pairs = {}};
+    PathFacts facts{.format = document_format(path), .kinds = {}, .config = {}, .pairs = {}, .classes = {}};
     if (!facts.format) return facts;
     const std::string_view format = name_of(*facts.format);
     std::vector<bool> fits(rules.kinds.size());
@@ -203,23 +203,23 @@ struct PolicyEngine::State {
         if ((!rule.paths.empty() && !rule.paths.any_matches(path)) || rule.not_paths.any_matches(path)) continue;
         (among == &config ? facts.config : facts.pairs).push_back(std::move(candidate));
       }
+    if (!facts.config.empty() || !facts.pairs.empty()) facts.classes = classes_of_path(rules, path);
     return facts;
   }
 
   [[nodiscard]] PolicyContext context_of(const Question& question, std::vector<std::string> classes) const {
-    return {rules, patterns, lexicon, question.path, std::move(classes), question.hits, question.tree, question.head, nullptr};
+    return {rules, patterns, lexicon, question.path, std::move(classes), question.hits, question.tree, question.head, nullptr, !question.at_tip};
   }
 
   [[nodiscard]] const Prefilter& prefilter() const { return late_prefilter.get(rules); }
-  [[nodiscard]] const InertEdits& edits() const { return late_edits.get(rules); }
+  [[nodiscard]] const ChangedParts& changed_parts() const { return late_parts.get(rules); }
 
   // The rules that want this file.
-  [[nodiscard]] Armed armed(const std::vector<PathFacts::Candidate>& among, const PathFacts& facts, const Question& question) const {
+  [[nodiscard]] Armed armed(const std::vector<PathFacts::Candidate>& among, const PathFacts& facts, const Question& question,
+                            const Prefilter::Present& present) const {
     Armed out;
-    if (among.empty()) return out;
-    const Prefilter::Present present = prefilter().present(question.path, question.bytes);
     // Texts that are read as documents may be of any kind.
-    bool& embeds = out.embeds;
+    bool embeds = false;
     for (const size_t kind : facts.kinds) {
       embeds = prefilter().admits_kind(kind, present) && prefilter().may_embed(kind, present);
       if (embeds) break;
@@ -235,13 +235,12 @@ struct PolicyEngine::State {
       const auto& names = resolvers[one.rule];
       if (std::all_of(names.begin(), names.end(), [&](const std::string& name) { return may_resolve(name, context); })) out.rules.push_back(one.rule);
     }
+    out.are_covered = !question.at_tip && facts.format == DocumentFormat::yaml &&
+                      std::all_of(out.rules.begin(), out.rules.end(),
+                                  [&](uint32_t rule) { return changed_parts().covers(rule) != ChangedParts::Cover::none; });
     return out;
   }
 
-  [[nodiscard]] bool are_covered(const Armed& armed) const {
-    return !armed.embeds &&
-           std::all_of(armed.rules.begin(), armed.rules.end(), [&](uint32_t rule) { return edits().covers(rule) != InertEdits::Cover::none; });
-  }
   // The rules that would want this file, were their words in it.
   [[nodiscard]] static std::vector<uint32_t> wordless(const std::vector<PathFacts::Candidate>& among, const std::vector<uint32_t>& wanting) {
     std::vector<uint32_t> out;
@@ -250,8 +249,12 @@ struct PolicyEngine::State {
     return out;
   }
 
-  // False: a limit ended it before its end.
-  [[nodiscard]] bool judge_unit(const PolicyContext& context, const ParsedFile& file, const DocumentUnit& unit, const std::vector<uint32_t>& armed,
+  // What judging a document came to, beside what was found.
+  struct Course {
+    bool is_whole = true;     // false: a limit ended it before its end
+    bool is_covered = true;   // false: a rule was about it whose verdict an edit elsewhere can change
+  };
+  [[nodiscard]] Course judge_unit(const PolicyContext& context, const ParsedFile& file, const DocumentUnit& unit, const std::vector<uint32_t>& armed,
                   std::vector<Violation>& out, JudgedDocument& judged) const;
   // False: it cannot be known, and the rule says nothing of that.
   bool judge_node(Evaluator& evaluator, const DocumentUnit& unit, uint32_t rule, uint32_t node, std::vector<Violation>& out) const;
@@ -265,7 +268,7 @@ struct PolicyEngine::State {
   const RuleSet& rules;
   PatternTable patterns;
   Late<Prefilter> late_prefilter;
-  Late<InertEdits> late_edits;
+  Late<ChangedParts> late_parts;
   std::vector<std::vector<std::string>> resolvers;  // by rule: what may_resolve() is asked for
   mutable PathCache paths;
   const Lexicon& lexicon;
@@ -402,14 +405,16 @@ bool PolicyEngine::State::judge_node(Evaluator& evaluator, const DocumentUnit& u
   return true;
 }
 
-bool PolicyEngine::State::judge_unit(const PolicyContext& context, const ParsedFile& file, const DocumentUnit& unit,
+PolicyEngine::State::Course PolicyEngine::State::judge_unit(const PolicyContext& context, const ParsedFile& file, const DocumentUnit& unit,
                                      const std::vector<uint32_t>& armed, std::vector<Violation>& out, JudgedDocument& judged) const {
   Evaluator evaluator(context, file, unit.root, unit.top, unit.kinds);
   std::optional<FoundNodes> all;  // what `**` gives, which many rules ask for
+  Course course;
   for (const uint32_t index : armed) {
     const PolicyPart& part = *rules.rules[index].policy;
     const Truth fits = is_about(part, evaluator, unit);
     if (fits == Truth::no) continue;
+    if (context.is_old) course.is_covered = course.is_covered && changed_parts().covers(index) >= ChangedParts::Cover::silence;
     // What a template hides of the document keeps no literal secret from being one.
     if (fits == Truth::unknown && !part.is_secret) {
       judged.others.push_back(index);
@@ -430,14 +435,15 @@ bool PolicyEngine::State::judge_unit(const PolicyContext& context, const ParsedF
     }
     (is_known && out.size() == before ? judged.passed : judged.others).push_back(index);
   }
-  return !evaluator.is_exhausted();
+  course.is_whole = !evaluator.is_exhausted();
+  return course;
 }
 
 // Of rules without their words nothing is reported; that they find nothing is told only if they do not.
 void PolicyEngine::State::list_unit(const PolicyContext& context, const ParsedFile& file, const DocumentUnit& unit, const std::vector<uint32_t>& others,
                                     JudgedDocument& judged) const {
   std::vector<Violation> ignored;
-  const bool is_whole = judge_unit(context, file, unit, others, ignored, judged);
+  const bool is_whole = judge_unit(context, file, unit, others, ignored, judged).is_whole;
   judged.span = file.nodes[unit.root].span;
   judged.name = unit.identity;
   std::sort(judged.passed.begin(), judged.passed.end());
@@ -478,23 +484,25 @@ PolicyOutcome PolicyEngine::State::run(const Question& question, const Armed& ar
   const std::shared_ptr<const PathFacts> facts = facts_of(question.path);
   const auto format = facts->format;
   const std::vector<uint32_t>& wanting = armed.rules;
-  const bool is_covered = !question.at_tip && format == DocumentFormat::yaml && are_covered(armed);
   const std::vector<uint32_t> others =
       question.list_judged ? wordless(kind == RuleKind::pair ? facts->pairs : facts->config, wanting) : std::vector<uint32_t>();
   if (wanting.empty() && others.empty()) {
-    outcome.carries = is_covered;
+    outcome.carries = armed.are_covered;
     return outcome;
   }
   ParsedFile file = parse_document(*format, question.path, question.bytes);
   mark_incomplete(file);
   if (question.tree != nullptr) resolve_terraform(file, question.path, *question.tree);
   outcome.document_state = worst_state(file);
-  PolicyContext context = context_of(question, classes_of_path(rules, question.path));
+  PolicyContext context = context_of(question, facts->classes);
   context.old = old;
+  bool is_covered = armed.are_covered;
   const auto is_limit = [](const DocumentProblem& one) { return one.kind == DocumentProblem::Kind::budget; };
   for (const DocumentUnit& unit : document_units(context, file)) {
     JudgedDocument judged;
-    if (!judge_unit(context, file, unit, wanting, outcome.violations, judged) && std::none_of(file.problems.begin(), file.problems.end(), is_limit))
+    const Course course = judge_unit(context, file, unit, wanting, outcome.violations, judged);
+    is_covered = is_covered && course.is_covered;
+    if (!course.is_whole && std::none_of(file.problems.begin(), file.problems.end(), is_limit))
       file.problems.push_back({DocumentProblem::Kind::budget, file.nodes[unit.root].span,
                                "rules would have to visit its nodes more often than the limit allows"});
     if (!question.list_judged) continue;
@@ -521,7 +529,7 @@ PolicyOutcome PolicyEngine::State::run(const Question& question, const Armed& ar
   outcome.violations.erase(std::unique(outcome.violations.begin(), outcome.violations.end(), same), outcome.violations.end());
   accept_marked(rules, file, question.path, outcome);
   outcome.carries = outcome.carries && std::all_of(outcome.violations.begin(), outcome.violations.end(), [&](const Violation& one) {
-    return edits().covers(one.rule) == InertEdits::Cover::all;
+    return changed_parts().covers(one.rule) == ChangedParts::Cover::all;
   });
   return outcome;
 }
@@ -539,17 +547,31 @@ bool PolicyEngine::wants_versions_of(std::string_view name) const {
   return format && state_->versions_formats[static_cast<size_t>(*format)];
 }
 
-bool PolicyEngine::wants_pairs(const std::string& path, Bytes bytes) const {
-  const std::shared_ptr<const PathFacts> facts = state_->facts_of(path);
-  return !facts->pairs.empty() && !state_->armed(facts->pairs, *facts, {.path = path, .bytes = bytes, .hits = {}}).rules.empty();
-}
-
-PolicyEngine::Armed PolicyEngine::armed(const Question& question) const {
+bool PolicyEngine::wants_pairs(const Question& question, const Prefilter::Present& present) const {
   const std::shared_ptr<const PathFacts> facts = state_->facts_of(question.path);
-  return state_->armed(facts->config, *facts, question);
+  return !facts->pairs.empty() && !state_->armed(facts->pairs, *facts, question, present).rules.empty();
 }
 
-PolicyOutcome PolicyEngine::judge(const Question& question) const { return judge(question, armed(question)); }
+bool PolicyEngine::wants_pairs(const std::string& path, Bytes bytes) const {
+  const Question question{.path = path, .bytes = bytes, .hits = {}};
+  return !state_->facts_of(path)->pairs.empty() && wants_pairs(question, present(question));
+}
+
+Prefilter::Present PolicyEngine::present(const Question& question) const { return state_->prefilter().present(question.path, question.bytes); }
+
+Prefilter::Present PolicyEngine::present_after(const Prefilter::Present& before, Bytes bytes, Bytes changed) const {
+  return state_->prefilter().present_after(before, bytes, changed);
+}
+
+PolicyEngine::Armed PolicyEngine::armed(const Question& question, const Prefilter::Present& present) const {
+  const std::shared_ptr<const PathFacts> facts = state_->facts_of(question.path);
+  return state_->armed(facts->config, *facts, question, present);
+}
+
+PolicyOutcome PolicyEngine::judge(const Question& question) const {
+  if (state_->facts_of(question.path)->config.empty()) return state_->run(question, {}, RuleKind::config, nullptr);
+  return judge(question, armed(question, present(question)));
+}
 
 PolicyOutcome PolicyEngine::judge(const Question& question, const Armed& armed) const {
   return state_->run(question, armed, RuleKind::config, nullptr);
@@ -559,14 +581,14 @@ PolicyOutcome PolicyEngine::judge_pair(const Question& question, Bytes old_bytes
   const std::shared_ptr<const PathFacts> facts = state_->facts_of(question.path);
   if (facts->pairs.empty()) return {};
   const ParsedFile old = parse_document(*facts->format, question.path, old_bytes);
-  return state_->run(question, state_->armed(facts->pairs, *facts, question), RuleKind::pair, &old);
+  return state_->run(question, state_->armed(facts->pairs, *facts, question, present(question)), RuleKind::pair, &old);
 }
 
 TreeFindings PolicyEngine::judge_tree(const TreeView& tree) const {
   return judge_tree_rules(state_->rules, state_->trees, tree);
 }
 
-const InertEdits& PolicyEngine::edits() const { return state_->edits(); }
+const ChangedParts& PolicyEngine::changed_parts() const { return state_->changed_parts(); }
 
 std::vector<std::string> PolicyEngine::classes_of(const std::string& path) const { return classes_of_path(state_->rules, path); }
 
@@ -577,7 +599,7 @@ std::string PolicyEngine::explain(const Question& question, uint32_t line) const
   mark_incomplete(file);
   if (question.tree != nullptr) resolve_terraform(file, question.path, *question.tree);
   const PolicyContext context = state_->context_of(question, classes_of_path(state_->rules, question.path));
-  return explain_line(context, file, document_units(context, file), state_->armed(facts->config, *facts, question).rules, line);
+  return explain_line(context, file, document_units(context, file), armed(question, present(question)).rules, line);
 }
 
 }  // namespace sealwarden

@@ -15,12 +15,12 @@
 #include "scanner/base/bytes.h"
 #include "scanner/doc/document.h"
 #include "scanner/engine/blob_scanner.h"
+#include "scanner/policy/changed_parts.h"
+#include "scanner/policy/prefilter.h"
 #include "scanner/policy/tree_view.h"
 #include "scanner/policy/violation.h"
 
 namespace sealwarden {
-
-class InertEdits;
 
 // A document that rules judged, or would have if their words were in it. Rules ascending.
 struct JudgedDocument {
@@ -42,7 +42,7 @@ struct PolicyOutcome {
   std::string problem;                                   // of `unread`: "line 3: what was expected"
   std::vector<Violation> violations;                     // sorted by place, then rule; `open` ones too
   std::vector<std::string> warnings;                     // marks that allow nothing: "path:line: what"
-  bool carries = false;  // an old version, of which all that was said holds after an inert edit too (inert_edits.h)
+  bool carries = false;  // an old version, of which all that was said holds where an edit changes nothing (changed_parts.h)
   std::vector<JudgedDocument> judged;                    // if the question asks for it: those that were read to their end
 };
 
@@ -59,9 +59,6 @@ class PolicyEngine {
   [[nodiscard]] bool wants(const std::string& path) const;
   // Whether a file of this last component of a path could be one whose every version counts, or whose pairs of versions do.
   [[nodiscard]] bool wants_versions_of(std::string_view name) const;
-  // Whether a rule on pairs of versions wants to see this version beside an older one.
-  [[nodiscard]] bool wants_pairs(const std::string& path, Bytes bytes) const;
-
   struct Question {
     std::string path;
     Bytes bytes;
@@ -73,14 +70,18 @@ class PolicyEngine {
   };
   [[nodiscard]] PolicyOutcome judge(const Question& question) const;
 
-  // The rules that want a file, in two steps: judge(question) is judge(question, armed(question)).
+  // The rules that want a file, in three steps: judge(question) is judge(question, armed(question, present(question))).
   struct Armed {
     std::vector<uint32_t> rules;  // ascending
-    bool embeds = false;          // texts in it may be documents of their own
-    bool operator==(const Armed&) const = default;
+    bool are_covered = false;     // by changed_parts.h, all of them, at least in which documents they are about
   };
-  [[nodiscard]] Armed armed(const Question& question) const;
+  [[nodiscard]] Prefilter::Present present(const Question& question) const;
+  [[nodiscard]] Prefilter::Present present_after(const Prefilter::Present& before, Bytes bytes, Bytes changed) const;
+  [[nodiscard]] Armed armed(const Question& question, const Prefilter::Present& present) const;
   [[nodiscard]] PolicyOutcome judge(const Question& question, const Armed& armed) const;
+  // Whether a rule on pairs of versions wants to see this version beside an older one.
+  [[nodiscard]] bool wants_pairs(const Question& question, const Prefilter::Present& present) const;
+  [[nodiscard]] bool wants_pairs(const std::string& path, Bytes bytes) const;
   // Rules of kind pair: what the new version has that breaks them, seen beside the old one.
   [[nodiscard]] PolicyOutcome judge_pair(const Question& question, Bytes old_bytes) const;
   // Rules of kind tree, once a tree.
@@ -89,7 +90,7 @@ class PolicyEngine {
   // What `policy explain` shows of a place (line and column from 1; column 0: the whole line).
   [[nodiscard]] std::string explain(const Question& question, uint32_t line) const;
 
-  [[nodiscard]] const InertEdits& edits() const;
+  [[nodiscard]] const ChangedParts& changed_parts() const;
   [[nodiscard]] std::vector<std::string> classes_of(const std::string& path) const;
 
  private:

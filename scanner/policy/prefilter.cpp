@@ -26,10 +26,9 @@ namespace {
 using Keys = Prefilter::Keys;
 using Words = std::vector<std::string>;
 
-// What can stand for a printable character of ASCII in JSON, YAML, TOML and properties, or for nothing.
-constexpr std::array<std::string_view, 26> kEscapes = {
-    "\\u002", "\\u003", "\\u004", "\\u005", "\\u006", "\\u007", "\\uu", "\\U0000002", "\\U0000003", "\\U0000004", "\\U0000005", "\\U0000006", "\\U0000007",
-    "\\x2", "\\x3", "\\x4", "\\x5", "\\x6", "\\x7", "\\/", "\\\n", "\\\r", "\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9", "\\ "};
+// Beginnings of what can stand for a letter, or for nothing, in JSON, YAML, TOML and properties.
+constexpr std::array<std::string_view, 18> kEscapes = {"\\u004", "\\u005", "\\u006", "\\u007", "\\uu", "\\U0000004", "\\U0000005", "\\U0000006", "\\U0000007",
+                                                       "\\x4", "\\x5", "\\x6", "\\x7", "\\\n", "\\\r", "\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9"};
 
 bool is_plain_key(const PathStep& step) { return step.kind == PathStep::Kind::key && step.names.size() == 1 && !step.ignore_case && !step.is_glob; }
 
@@ -150,6 +149,7 @@ bool may_have_pair(Bytes text, std::string_view key, std::string_view value) {
 // Whether a document of a YAML file could be a list: by the first line of each that is no comment.
 bool may_be_list(Bytes text) {
   bool at_start = true;
+  size_t begin = 0, close = 0;  // the next `---` and `...` behind a line
   for (size_t at = 0; at < text.size();) {
     const size_t end = std::min(text.find('\n', at), text.size());
     Bytes line = text.substr(at, end - at);
@@ -165,6 +165,11 @@ bool may_be_list(Bytes text) {
     // Behind a tag, an anchor or a template anything can stand.
     if (Bytes("-[!&{*<").find(line[first]) != Bytes::npos) return true;
     at_start = false;
+    // On to the next document.
+    if (begin < end) begin = text.find("\n---", end);
+    if (close < end) close = text.find("\n...", end);
+    if (std::min(begin, close) == Bytes::npos) break;
+    at = std::min(begin, close) + 1;
   }
   return false;
 }
@@ -268,8 +273,25 @@ std::vector<std::vector<Keys>> choices_of(const DocumentKind& kind) {
   return out;
 }
 
+// What can spell a part of one of the words otherwise: for letters the beginnings of escapes, for others the escapes themselves, as
+// \u003c is in every second JSON file.
+Words escapes_of(const Words& words) {
+  std::set<std::string> out(kEscapes.begin(), kEscapes.end());
+  for (const std::string& word : words)
+    for (const char c : word) {
+      const auto byte = static_cast<unsigned char>(c);
+      if (byte >= 0x40 || byte < 0x20) continue;
+      for (const std::string_view digits : {"0123456789abcdef", "0123456789ABCDEF"}) {
+        const std::string code = {digits[byte >> 4U], digits[byte & 15U]};
+        for (const std::string_view begin : {"\\u00", "\\U000000", "\\x"}) out.insert(std::string(begin) + code);
+      }
+      if (c == '/' || c == ' ') out.insert({'\\', c});
+    }
+  return {out.begin(), out.end()};
+}
+
 Words all_words(const RuleSet& rules) {
-  std::set<std::string> words(kEscapes.begin(), kEscapes.end());
+  std::set<std::string> words;
   const auto add = [&](const Words& more) { words.insert(more.begin(), more.end()); };
   for (const Rule& rule : rules.rules) {
     const Texts texts = texts_of(rules, rule);
@@ -285,6 +307,13 @@ Words all_words(const RuleSet& rules) {
   }
   words.erase("");
   return {words.begin(), words.end()};
+}
+
+Words with_escapes(Words words) {
+  const Words escapes = escapes_of(words);
+  std::set<std::string> all(escapes.begin(), escapes.end());
+  all.insert(words.begin(), words.end());
+  return {all.begin(), all.end()};
 }
 
 }  // namespace
@@ -321,8 +350,8 @@ std::vector<Prefilter::Together> Prefilter::choices(const std::vector<Keys>& key
   return out;
 }
 
-Prefilter::Prefilter(const RuleSet& rules) : words_(all_words(rules)) {
-  for (const std::string_view escape : kEscapes) escapes_.push_back(words_.number(escape));
+Prefilter::Prefilter(const RuleSet& rules) : words_(with_escapes(all_words(rules))) {
+  for (const std::string& escape : escapes_of(all_words(rules))) escapes_.push_back(words_.number(escape));
   for (const Rule& rule : rules.rules) {
     const Texts texts = texts_of(rules, rule);
     Need& need = rules_.emplace_back(Need{together(texts.all), {}});
@@ -343,6 +372,15 @@ Prefilter::Present Prefilter::present(std::string_view path, Bytes bytes) const 
       narrow.has_value() || (path.ends_with(".properties") && bytes.find('\\') != Bytes::npos) ||
       std::any_of(escapes_.begin(), escapes_.end(), [&](Word escape) { return present.words[escape]; });
   return present;
+}
+
+Prefilter::Present Prefilter::present_after(const Present& before, Bytes bytes, Bytes changed) const {
+  Present now = present(before.path, changed);
+  now.bytes = bytes;
+  now.everything = now.everything || before.everything;
+  for (size_t i = 0; i < now.words.size(); ++i) now.words[i] = now.words[i] || before.words[i];
+  for (const auto& [pair, was_there] : before.pairs) now.pairs.emplace(pair, was_there || may_have_pair(changed, pair.first, pair.second));
+  return now;
 }
 
 bool Prefilter::may_embed(size_t kind, const Present& present) const {

@@ -38,6 +38,8 @@ class Prefilter {
     mutable std::map<std::pair<std::string_view, std::string_view>, bool> pairs;  // looked for so far
   };
   [[nodiscard]] Present present(std::string_view path, Bytes bytes) const;
+  // Of a later version, of which only `changed` is new, all that may be in it: no less than present(), and what went may be told still.
+  [[nodiscard]] Present present_after(const Present& before, Bytes bytes, Bytes changed) const;
 
   // Whether the rule's own words are there.
   [[nodiscard]] bool admits(uint32_t rule, const Present& present) const { return rules_[rule].holds(present); }

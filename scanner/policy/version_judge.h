@@ -1,27 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "scanner/policy/policy_engine.h"
 
 namespace sealwarden {
 
-// Judges the versions of files one behind the other: what differs from the version before by an inert edit alone
-// (inert_edits.h) is not read again. The outcome is that of PolicyEngine::judge(). One thread at a time; keeps the last version's
-// bytes. Borrows the engine.
+// Judges the versions of files one behind the other: of a version that differs little from the one before only that part is read
+// which the edit can have changed the verdicts of (changed_parts.h). The violations are those of PolicyEngine::judge(). One thread at a
+// time; keeps the last version's bytes. Borrows the engine.
 class VersionJudge {
  public:
   explicit VersionJudge(const PolicyEngine& engine) : engine_(engine) {}
   [[nodiscard]] PolicyOutcome judge(const PolicyEngine::Question& question);
+  // Whether a rule on pairs of versions wants the version that was judged last beside an older one.
+  [[nodiscard]] bool wants_pairs(const std::string& path, Bytes bytes) const {
+    return engine_.wants_pairs({.path = path, .bytes = bytes, .hits = {}}, *present_);
+  }
 
  private:
-  [[nodiscard]] bool carry(Bytes bytes);
+  // A hit of a secret rule, by what a policy rule sees of it.
+  struct Seen {
+    uint32_t rule;
+    size_t begin;
+    bool operator==(const Seen&) const = default;
+  };
+  [[nodiscard]] bool carry(const PolicyEngine::Question& question);
+  [[nodiscard]] bool judge_part(const PolicyEngine::Question& question, const ChangedPart& part, const std::vector<KeptLines>& kept);
 
   const PolicyEngine& engine_;
   std::string path_, bytes_;  // of the version before
   PolicyOutcome outcome_;     // its own
-  PolicyEngine::Armed armed_;  // the rules that wanted it
+  std::vector<Seen> hits_;
+  std::optional<YamlOutline> outline_;  // made when the next version asks for it
+  bool has_outline_ = false;
+  std::optional<Prefilter::Present> present_;  // what may be in it, or was in one that it came from
 };
 
 }  // namespace sealwarden

@@ -4,7 +4,8 @@
 #include <random>
 
 #include "rules/builtin.h"
-#include "scanner/policy/inert_edits.h"
+#include "scanner/doc/template_mask.h"
+#include "scanner/policy/changed_parts.h"
 #include "scanner/policy/version_judge.h"
 #include "tests/support/policy_question.h"
 
@@ -21,10 +22,14 @@ std::string one_of(Random& random, const std::vector<std::string>& texts) { retu
 
 std::string key(Random& random) {
   return one_of(random, {"image", "tag", "replicas", "password", "adminPassword", "auth", "name", "value", "env", "config", "data", "kind", "version", "token",
-                         "description", "labels", "existingSecret", "url", "x.y/z", "stringData", "metadata", "default"});
+                         "description", "labels", "existingSecret", "url", "x.y/z", "stringData", "metadata", "default", "services", "args", "command",
+                         "\"quoted\"", "with blanks", "app.json", "spec", "containers", "hosts", "jobs", "secretKey", "accessKey", "apiVersion"});
 }
 
 std::string value(Random& random) {
+  // What an outline gives up on, if there is much of it: rare, so that most files have none.
+  if (below(random, 60) == 0)
+    return one_of(random, {"*anchor", "!tag x", "\"open", "value with: colon", "&anchor x", "|", "[a,"});
   return one_of(random, {"v1.2.3",
                          "\"4.5.*\"",
                          "8080",
@@ -39,16 +44,18 @@ std::string value(Random& random) {
                          "ConfigMap",
                          "DB_PASSWORD",
                          "kettle7moss",
-                         "{{ .Values.tag }}",
+                         "\"{{ .Values.tag }}\"",
                          "postgres://app:kettle7moss@db/x",
                          "${PASSWORD}",
-                         "*anchor",
-                         "!tag x",
-                         "\"open",
-                         "value with: colon",
                          "x # comment",
                          "admin",
                          "$(VAR)",
+                         "[a, 'b', {c: d}]",
+                         "[\"--password\", kettle7moss]",
+                         "{password: kettle7moss}",
+                         "--password",
+                         "'{{ .Values.password | default \"kettle7moss\" }}'",
+                         "eyJwYXNzd29yZCI6ICJrZXR0bGU3bW9zcyJ9",
                          "a=b"});
 }
 
@@ -94,6 +101,29 @@ std::string joined(const std::vector<std::string>& lines) {
 
 void edit(Random& random, std::vector<std::string>& lines) {
   const size_t at = below(random, lines.size());
+  const auto place = lines.begin() + static_cast<long>(at);
+  switch (below(random, 30)) {
+    case 0: {  // a run of lines goes
+      if (lines.size() > 6) lines.erase(place, place + static_cast<long>(std::min(1 + below(random, 8), lines.size() - at)));
+      if (lines.empty()) lines.emplace_back("a: b");
+      return;
+    }
+    case 1: {  // or comes a second time, elsewhere
+      const std::vector<std::string> run(place, place + static_cast<long>(std::min(1 + below(random, 8), lines.size() - at)));
+      lines.insert(lines.begin() + static_cast<long>(below(random, lines.size())), run.begin(), run.end());
+      return;
+    }
+    case 2:
+      lines.insert(place,
+                   one_of(random, {"---", "{{- if .x }}", "{{- end }}", "{{ include \"x\" . | nindent 4 }}",
+                                   "{{- else }}", "{{/* a", "*/}}", "{{ .k }}: x"}));
+      return;
+    case 3: {  // other indentation
+      for (size_t i = at; i < std::min(at + 4, lines.size()); ++i) lines[i] = "  " + lines[i];
+      return;
+    }
+    default: break;
+  }
   const size_t indent = std::min(lines[at].find_first_not_of(' '), lines[at].size());
   const std::string blanks(below(random, 8) == 0 ? below(random, 8) : indent, ' ');
   switch (below(random, 8)) {
@@ -126,13 +156,14 @@ TEST_CASE("versions judged one behind the other say what each says alone", "[ver
   const auto rules = shipped_rule_set();
   REQUIRE(rules);
   const PolicyEngine engine(*rules);
-  size_t inert = 0, edits = 0;
-  for (unsigned seed = 0; seed < 400; ++seed) {
+  size_t small = 0, edits = 0;
+  for (unsigned seed = 0; seed < (std::getenv("SEEDS") != nullptr ? static_cast<unsigned>(std::atoi(std::getenv("SEEDS"))) : 400U); ++seed) {
     Random random(seed);
     std::vector<std::string> lines;
     if (below(random, 4) == 0) lines = {"apiVersion: v1", "kind: " + one_of(random, {"Secret", "ConfigMap", "Deployment"}), "metadata:", "  name: x"};
     add_map(random, 0, 3, lines);
-    const std::string path = one_of(random, {"charts/x/values.yaml", "deploy/app.yaml", "roles/x/vars/main.yml", "docker-compose.yml", "src/application.yml"});
+    const std::string path = one_of(random, {"charts/x/values.yaml", "deploy/app.yaml", "roles/x/vars/main.yml", "docker-compose.yml", "src/application.yml",
+                                             "charts/x/templates/app.yaml", ".github/workflows/ci.yml", "inventory/hosts.yml", "play.yml"});
     VersionJudge judge(engine);
     std::string before;
     for (int version = 0; version < 25; ++version) {
@@ -143,12 +174,15 @@ TEST_CASE("versions judged one behind the other say what each says alone", "[ver
       REQUIRE(shown(carried) == shown(alone));
       if (!before.empty()) {
         ++edits;
-        inert += engine.edits().look_at(before, text) ? 1U : 0U;
+        const auto kept = find_kept_lines(before, text);
+        const auto was = outline_yaml(before, is_template_path(path)), is = outline_yaml(text, is_template_path(path));
+        const auto part = kept && was && is ? engine.changed_parts().of({path, before, text, *was, *is, *kept}) : std::nullopt;
+        small += part && part->text.size() < text.size() / 2 ? 1U : 0U;
       }
       before = text;
       edit(random, lines);
     }
   }
-  // The test would show nothing if no edit were taken for inert.
-  CHECK(inert > edits / 20);
+  // The test would show nothing if all was always judged.
+  CHECK(small > edits / 20);
 }

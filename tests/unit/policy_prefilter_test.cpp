@@ -91,12 +91,14 @@ TEST_CASE("values that a document needs are asked for", "[prefilter]") {
                            "\"\\u006bind\": Secret",
                            "\"\\U0000006bind\": Secret",
                            "\"\\x6bind\": Secret",
-                           "kind: x # Secret"}) {
+                           "kind: {{ ternary \"Secret\" .x }}",
+                           "- kind: x\n- kind: Secret"}) {
     INFO(text);
     CHECK(admits(2, text));
   }
   for (const char* text : {"of the kind Secret", "Secret: kind", "# kind: Secret", "a: 1\n  # kind: Secret",
-                           "kinds: Secret2\nother: Secret", "kind: x\na: b, c Secret"}) {
+                           "kinds: Secret2\nother: Secret", "kind: x\na: b, c Secret", "kind: x # Secret", "kind:\n- Secret",
+                           "kind:\n  description: Secret"}) {
     INFO(text);
     CHECK_FALSE(admits(2, text));
   }
@@ -105,7 +107,20 @@ TEST_CASE("values that a document needs are asked for", "[prefilter]") {
 TEST_CASE("values that stand very often cost no more than the file", "[prefilter]") {
   std::string text = "{\"kind\": 1, \"a\": \"";
   for (int i = 0; i < 50'000; ++i) text += "Secret                    Config ";
-  CHECK(admits(2, text + "\"}"));
+  CHECK_FALSE(admits(2, text + "\"}"));
+  for (int i = 0; i < 50'000; ++i) text += "kind                    kind:\n";
+  CHECK_FALSE(admits(2, text + "z\"}"));
+}
+
+TEST_CASE("of a later version what is new adds to what was there", "[prefilter]") {
+  const std::string before = "spec: {a: 1}\nkind: x\n", after = "spec: {a: 1, first: 2}\nkind: Secret\n";
+  const Prefilter::Present was = prefilter().present("x.yaml", before);
+  CHECK_FALSE(prefilter().admits(1, was));
+  CHECK_FALSE(prefilter().admits(2, was));
+  const Prefilter::Present is = prefilter().present_after(was, after, "  first: 2\nkind: Secret\n");
+  CHECK(prefilter().admits(1, is));
+  CHECK(prefilter().admits(2, is));
+  CHECK(prefilter().admits(1, prefilter().present_after(is, before, "")));  // what went is not noticed
 }
 
 TEST_CASE("a kind of document needs its keys", "[prefilter]") {
