@@ -257,24 +257,33 @@ Truth Evaluator::passes(const NodeTest& test, const NodeValue& value, uint32_t f
 }
 
 Truth Evaluator::test_holds(const Condition& condition, uint32_t node) {
-  const FoundNodes found = find(condition.path, node);
+  // Most conditions are about the node itself, its name or the key above it: for these nothing is collected.
+  if (!is_single(condition.path)) {
+    const FoundNodes found = find(condition.path, node);
+    return test_nodes(condition, node, found.nodes, found.hidden);
+  }
+  const std::optional<NodeValue> single = find_single(condition.path, node);
+  return test_nodes(condition, node, single ? std::span(&*single, 1) : std::span<const NodeValue>(), false);
+}
+
+Truth Evaluator::test_nodes(const Condition& condition, uint32_t node, std::span<const NodeValue> nodes, bool hidden) {
   Truth about_all = Truth::yes;  // what is asked of the nodes together
   bool about_each = false;
   for (const NodeTest& test : condition.tests) {
-    const auto count = static_cast<double>(found.nodes.size());
+    const auto count = static_cast<double>(nodes.size());
     switch (test.op) {
       case Op::exists:
       case Op::absent: {
-        const Truth there = !found.nodes.empty() ? Truth::yes : found.hidden ? Truth::unknown : Truth::no;
+        const Truth there = !nodes.empty() ? Truth::yes : hidden ? Truth::unknown : Truth::no;
         about_all = about_all & ((test.op == Op::exists) == test.wanted ? there : !there);
         break;
       }
-      case Op::count_less: about_all = about_all & (found.hidden ? Truth::unknown : truth(count < test.number)); break;
-      case Op::count_greater: about_all = about_all & (count > test.number ? Truth::yes : found.hidden ? Truth::unknown : Truth::no); break;
-      case Op::count_equals: about_all = about_all & (found.hidden ? Truth::unknown : truth(count == test.number)); break;
+      case Op::count_less: about_all = about_all & (hidden ? Truth::unknown : truth(count < test.number)); break;
+      case Op::count_greater: about_all = about_all & (count > test.number ? Truth::yes : hidden ? Truth::unknown : Truth::no); break;
+      case Op::count_equals: about_all = about_all & (hidden ? Truth::unknown : truth(count == test.number)); break;
       case Op::unique: {
         std::vector<std::string_view> texts;
-        for (const NodeValue& one : found.nodes) texts.push_back(one.text);
+        for (const NodeValue& one : nodes) texts.push_back(one.text);
         std::sort(texts.begin(), texts.end());
         about_all = about_all & truth((std::adjacent_find(texts.begin(), texts.end()) == texts.end()) == test.wanted);
         break;
@@ -285,8 +294,8 @@ Truth Evaluator::test_holds(const Condition& condition, uint32_t node) {
   }
   if (!about_each || about_all == Truth::no) return about_all;
   const bool reads_expressions = tests_expressions(condition.tests);
-  Truth some = found.hidden ? Truth::unknown : Truth::no;
-  for (const NodeValue& value : found.nodes) {
+  Truth some = hidden ? Truth::unknown : Truth::no;
+  for (const NodeValue& value : nodes) {
     // A node of the older version is judged there.
     if (value.file != &file_) {
       Evaluator other(context_, *value.file, value.node, value.node, kinds_);

@@ -98,6 +98,10 @@ class Evaluator {
   [[nodiscard]] bool passes_where(const PathStep& step, const NodeValue& value);
 
   [[nodiscard]] Truth test_holds(const Condition& condition, uint32_t node);
+  [[nodiscard]] Truth test_nodes(const Condition& condition, uint32_t node, std::span<const NodeValue> nodes, bool hidden);
+  // Of a path that gives one node at most: find() without collecting.
+  [[nodiscard]] static bool is_single(const DocumentPath& path);
+  [[nodiscard]] std::optional<NodeValue> find_single(const DocumentPath& path, uint32_t from);
   [[nodiscard]] Truth quantified(const Condition& condition, uint32_t node);
   [[nodiscard]] Truth passes(const NodeTest& test, const NodeValue& value, uint32_t from, bool reads_expressions);
   [[nodiscard]] Truth passes_text(const NodeTest& test, const NodeValue& value);

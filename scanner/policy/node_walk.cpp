@@ -35,8 +35,10 @@ bool is_variable(const ParsedFile& file, uint32_t index) {
   if (!node.key.empty() || node.parent == kNoDocumentNode || (node.type != NodeType::text && node.type != NodeType::expression)) return false;
   const DocumentNode& list = file.nodes[node.parent];
   if (list.type != NodeType::sequence || (list.flags & kRepeated) != 0) return false;
+  constexpr size_t kLongestList = 12;
   constexpr std::string_view kLists[] = {"environment", "env", "args", "labels", "envs", "build_args", "build-args", "buildargs",
                                          "variables",   "environments", "env_vars", "literals"};
+  if (list.key.empty() || list.key.size() > kLongestList) return false;
   const std::string name = lower_case(list.key);
   return std::find(std::begin(kLists), std::end(kLists), name) != std::end(kLists);
 }
@@ -229,6 +231,31 @@ void Evaluator::apply(const PathStep& step, const std::vector<NodeValue>& from, 
       case PathStep::Kind::resolver: resolve_nodes(step.names.front(), *this, value.node, out); break;
     }
   }
+}
+
+bool Evaluator::is_single(const DocumentPath& path) {
+  return std::all_of(path.steps.begin(), path.steps.end(), [](const PathStep& step) {
+    return step.kind == PathStep::Kind::parent || step.kind == PathStep::Kind::root || step.kind == PathStep::Kind::key_text ||
+           step.kind == PathStep::Kind::name_text;
+  });
+}
+
+std::optional<NodeValue> Evaluator::find_single(const DocumentPath& path, uint32_t from) {
+  NodeValue value = value_of(from);
+  for (const PathStep& step : path.steps) {
+    const DocumentNode& node = file_.nodes[value.node];
+    if (step.kind == PathStep::Kind::key_text) {
+      value = {value.node, NodeType::text, node.key, node.key_span, &file_};
+    } else if (step.kind == PathStep::Kind::name_text) {
+      value = name_of_value(value.node);
+    } else {
+      ++visits_;
+      const uint32_t next = resolve_alias(step.kind == PathStep::Kind::root ? root_ : node.parent);
+      if (next == kNoDocumentNode || is_exhausted()) return std::nullopt;
+      value = value_of(next);
+    }
+  }
+  return value;
 }
 
 FoundNodes Evaluator::find(const DocumentPath& path, uint32_t from) {

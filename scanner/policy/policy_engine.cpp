@@ -40,6 +40,7 @@ struct PathFacts {
     uint32_t rule;
     std::vector<size_t> kinds;     // of rules.kinds: those of the rule that a file of this path can be of
     bool is_direct = false;        // the file's format is one of its documents, or any is
+    bool is_idle = false;          // what it asks of paths and kinds of documents does not hold for a file of this path
   };
   std::optional<DocumentFormat> format;
   std::vector<size_t> kinds;       // of rules.kinds: those that hold documents
@@ -203,8 +204,49 @@ struct PolicyEngine::State {
         if ((!rule.paths.empty() && !rule.paths.any_matches(path)) || rule.not_paths.any_matches(path)) continue;
         (among == &config ? facts.config : facts.pairs).push_back(std::move(candidate));
       }
-    if (!facts.config.empty() || !facts.pairs.empty()) facts.classes = classes_of_path(rules, path);
+    if (facts.config.empty() && facts.pairs.empty()) return facts;
+    facts.classes = classes_of_path(rules, path);
+    // Texts that are read as documents are of other kinds.
+    if (!may_embed)
+      for (PathFacts::Candidate& one : facts.config) {
+        const PolicyPart& part = *rules.rules[one.rule].policy;
+        one.is_idle = all_of_path(part.where, path, facts, fits) == Truth::no || all_of_path(part.when, path, facts, fits) == Truth::no;
+      }
     return facts;
+  }
+
+  // Whether conditions hold, as far as the path tells: the file's globs and classes, and which kinds its document cannot be of.
+  [[nodiscard]] Truth all_of_path(const std::vector<Condition>& conditions, const std::string& path, const PathFacts& facts, const std::vector<bool>& fits) const {
+    Truth all = Truth::yes;
+    for (const Condition& one : conditions) all = all & of_path(one, path, facts, fits);
+    return all;
+  }
+  [[nodiscard]] Truth of_path(const Condition& condition, const std::string& path, const PathFacts& facts, const std::vector<bool>& fits) const {
+    const auto& names = condition.names;
+    switch (condition.kind) {
+      case Condition::Kind::all: return all_of_path(condition.children, path, facts, fits);
+      case Condition::Kind::negate: return !all_of_path(condition.children, path, facts, fits);
+      case Condition::Kind::any: {
+        Truth some = Truth::no;
+        for (const Condition& one : condition.children) some = some | of_path(one, path, facts, fits);
+        return some;
+      }
+      case Condition::Kind::file: return truth(std::any_of(names.begin(), names.end(), [&](const std::string& glob) { return glob_matches(glob, path); }));
+      case Condition::Kind::path_class:
+        return truth(std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+          return std::find(facts.classes.begin(), facts.classes.end(), name) != facts.classes.end();
+        }));
+      case Condition::Kind::document: {
+        Truth some = Truth::no;
+        for (const std::string& name : names) {
+          const auto kind = kinds.find(name);
+          if (kind == kinds.end()) some = some | truth(name == name_of(*facts.format));
+          else if (fits[kind->second]) some = some | Truth::unknown;
+        }
+        return some;
+      }
+      default: return Truth::unknown;
+    }
   }
 
   [[nodiscard]] PolicyContext context_of(const Question& question, std::vector<std::string> classes) const {
@@ -227,6 +269,7 @@ struct PolicyEngine::State {
     const PolicyContext context = context_of(question, {});
     for (const PathFacts::Candidate& one : among) {
       const PolicyPart& part = *rules.rules[one.rule].policy;
+      if (one.is_idle) continue;
       if (!question.at_tip && rules.rules[one.rule].kind == RuleKind::config && part.scope != PolicyPart::Scope::versions) continue;
       const bool is_of_kind = one.is_direct || embeds ||
                               std::any_of(one.kinds.begin(), one.kinds.end(),
