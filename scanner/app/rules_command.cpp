@@ -90,8 +90,14 @@ void move_into(std::vector<T>& into, std::vector<T>& from) {
   std::move(from.begin(), from.end(), std::back_inserter(into));
 }
 
-// The rules to test, alone, so that no other one answers in their place, with all words that there are.
-Result<RuleSet> rules_to_test(const Args& args) {
+// The rules that are tested, and those beside them whose tests are not asked for: what a test sees does not hang on the choice.
+struct TestedRules {
+  RuleSet set;
+  std::vector<bool> is_chosen;  // by rule
+};
+
+// Of rules from files these alone, so that no shipped one answers in their place; with all words that there are.
+Result<TestedRules> rules_to_test(const Args& args) {
   RuleFile file;
   TRY(Vocabulary words, builtin_vocabulary());
   if (args.paths.empty()) {
@@ -114,8 +120,11 @@ Result<RuleSet> rules_to_test(const Args& args) {
     move_into(file.classes, one.classes);
   }
   TRY(RuleSet set, merge_rules({}, {std::move(file)}, {}, std::move(words)));
-  TRY_VOID(select_rules(set, {args.only_rules, args.skip_rules}));
-  return set;
+  RuleSet chosen = set;
+  TRY_VOID(select_rules(chosen, {args.only_rules, args.skip_rules}));
+  TestedRules tested{std::move(set), {}};
+  for (const Rule& rule : chosen.rules) tested.is_chosen.push_back(!rule.disabled);
+  return tested;
 }
 
 // How many tests a rule has; those of shipped rules are not at hand until asked for.
@@ -242,9 +251,9 @@ ExitCode show_rule(const Args& args) {
 }
 
 ExitCode test_rules(const Args& args) {
-  Result<RuleSet> set = rules_to_test(args);
-  if (!set) return report_error(set.error());
-  const Result<std::unique_ptr<CompiledRules>> rules = CompiledRules::make(std::move(*set), cache_folder());
+  Result<TestedRules> tested = rules_to_test(args);
+  if (!tested) return report_error(tested.error());
+  const Result<std::unique_ptr<CompiledRules>> rules = CompiledRules::make(std::move(tested->set), cache_folder());
   if (!rules) return report_error(rules.error());
   const PolicyEngine policy((*rules)->rule_set());
   size_t passed = 0, failed = 0;
@@ -257,7 +266,7 @@ ExitCode test_rules(const Args& args) {
       }
   for (uint32_t index = 0; index < (*rules)->rule_set().rules.size(); ++index) {
     const Rule& rule = (*rules)->rule(index);
-    if (rule.disabled) continue;
+    if (!tested->is_chosen[index]) continue;
     for (size_t i = 0; i < rule.tests.size(); ++i) {
       const RuleTest& test = rule.tests[i];
       const std::string problem = rule.policy ? judge_policy_test(**rules, policy, index, test) : judge_test(**rules, index, test);
