@@ -161,7 +161,6 @@ class ChangedParts::AskedNames {
   }
 };
 
-
 namespace {
 
 // Keys that stand in a template of a name or a message: "{kind}/{metadata.name}", "{^.name}".
