@@ -202,7 +202,8 @@ class Masker {
     auto& actions = masked_.actions;
     const size_t begin = line_start(first == 0 ? 0 : actions[first - 1].span.end, actions[first].span.begin);
     size_t end = line_end(actions[first].span.end), last = first + 1;
-    while (last < actions.size() && actions[last].span.begin < end) end = std::max(end, line_end(actions[last++].span.end));
+    for (; last < actions.size() && actions[last].span.begin < end; ++last)
+      if (actions[last].span.end > end) end = line_end(actions[last].span.end);
     // From which action on there is nothing but actions and blanks up to the line's end.
     size_t tail = last;
     uint32_t behind = static_cast<uint32_t>(end);

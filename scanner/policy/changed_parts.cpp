@@ -2,6 +2,7 @@
 #include "scanner/policy/changed_parts.h"
 
 #include <algorithm>
+#include <unordered_set>
 #include <utility>
 
 #include "scanner/base/ascii.h"
@@ -197,14 +198,15 @@ class ChangedParts::Selection {
  public:
   Selection(const ChangedParts& parts, const VersionPair& versions)
       : parts_(parts), versions_(versions), old_(versions.outline_before.nodes), new_(versions.outline_after.nodes), same_(new_.size(), kNone),
-        is_left_(old_.size(), true), is_in_(new_.size()), is_whole_(new_.size()), is_stub_(new_.size()) {}
+        is_gone_(old_.size(), true), is_in_(new_.size()), is_whole_(new_.size()), is_stub_(new_.size()) {}
 
   std::optional<ChangedPart> run() {
     // Of a list the kind may be told by any item.
     const auto is_list = [&](const Node& node) { return node.kind == Node::Kind::item && new_[node.parent].kind == Node::Kind::document; };
     if (std::any_of(new_.begin(), new_.end(), is_list)) return std::nullopt;
     match();
-    if (!note_changes() || !note_losses()) return std::nullopt;
+    if (!keep_their_actions() || has_twins(old_, versions_.before, is_gone_) || has_twins(new_, versions_.after, is_new()) || !note_changes() || !note_losses())
+      return std::nullopt;
     for (const uint32_t index : versions_.outline_after.bound) is_in_[index] = true;
     for (uint32_t i = 0; i < new_.size(); ++i) is_in_[i] = is_in_[i] || new_[i].is_conditional;
     add_ancestors();
@@ -215,13 +217,13 @@ class ChangedParts::Selection {
  private:
   static constexpr uint32_t kLongText = 200;
 
-  Bytes key(const Node& node, Bytes text) const { return text.substr(node.key_begin, node.key_end - node.key_begin); }
+  static Bytes key(const Node& node, Bytes text) { return text.substr(node.key_begin, node.key_end - node.key_begin); }
   static uint32_t own_size(const Node& node) { return node.own_end - node.begin; }
 
   // Nodes whose own lines are kept, below nodes of which that is true too.
   void match() {
     same_[0] = 0;
-    is_left_[0] = false;
+    is_gone_[0] = false;
     size_t range = 0;
     uint32_t old = 1;
     for (uint32_t i = 1; i < new_.size(); ++i) {
@@ -239,8 +241,46 @@ class ChangedParts::Selection {
           was.is_conditional != node.is_conditional)
         continue;
       same_[i] = old;
-      is_left_[old] = false;
+      is_gone_[old] = false;
     }
+  }
+
+  // Template actions, and what they decide about, are the same: which map hides something hangs on where they stand.
+  [[nodiscard]] bool keep_their_actions() const {
+    const auto are_kept = [&](const std::vector<Span>& actions, size_t KeptLines::*side) {
+      size_t range = 0;
+      return std::all_of(actions.begin(), actions.end(), [&](const Span& action) {
+        while (range < versions_.kept.size() && versions_.kept[range].*side + versions_.kept[range].size <= action.begin) ++range;
+        return range < versions_.kept.size() && versions_.kept[range].*side <= action.begin &&
+               action.end <= versions_.kept[range].*side + versions_.kept[range].size;
+      });
+    };
+    if (!are_kept(versions_.outline_before.actions, &KeptLines::before) || !are_kept(versions_.outline_after.actions, &KeptLines::after)) return false;
+    for (uint32_t i = 0; i < new_.size(); ++i)
+      if (new_[i].is_conditional && (same_[i] == kNone || !old_[same_[i]].is_conditional)) return false;
+    for (uint32_t i = 0; i < old_.size(); ++i)
+      if (old_[i].is_conditional && is_gone_[i]) return false;
+    const auto& bound = versions_.outline_after.bound;
+    const auto& was_bound = versions_.outline_before.bound;
+    return std::equal(bound.begin(), bound.end(), was_bound.begin(), was_bound.end(), [&](uint32_t now, uint32_t was) { return same_[now] == was; });
+  }
+
+  [[nodiscard]] std::vector<bool> is_new() const {
+    std::vector<bool> out(new_.size());
+    for (uint32_t i = 1; i < new_.size(); ++i) out[i] = same_[i] == kNone;
+    return out;
+  }
+
+  // Whether a map from which an entry went, or to which one came, has a key twice: of these the last counts.
+  [[nodiscard]] static bool has_twins(const std::vector<Node>& nodes, Bytes text, const std::vector<bool>& is_changed) {
+    std::vector<bool> is_touched(nodes.size());
+    for (uint32_t i = 0; i < nodes.size(); ++i)
+      if (is_changed[i] && nodes[i].parent != kNone) is_touched[nodes[i].parent] = true;
+    std::unordered_set<std::string> seen;
+    return std::any_of(nodes.begin(), nodes.end(), [&](const Node& node) {
+      return node.parent != kNone && is_touched[node.parent] && node.kind == Node::Kind::entry &&
+             !seen.insert(std::to_string(node.parent) + ' ' + std::string(key(node, text))).second;
+    });
   }
 
   // What came: it is in, and whatever asks for it. False: that could be anything.
@@ -259,7 +299,7 @@ class ChangedParts::Selection {
     for (uint32_t i = 0; i < new_.size(); ++i)
       if (same_[i] != kNone) now[same_[i]] = i;
     for (uint32_t i = 1; i < old_.size(); ++i) {
-      if (!is_left_[i]) continue;
+      if (!is_gone_[i]) continue;
       const uint32_t parent = old_[i].parent == kNone ? kNone : now[old_[i].parent];
       if (!note_asker(old_, i, parent, versions_.before)) return false;
       if (parent != kNone) is_in_[parent] = true;
@@ -267,23 +307,39 @@ class ChangedParts::Selection {
     return true;
   }
 
-  // `parent`: of the new version, where it is or was; kNone: there is none, or it is new itself.
+  // `parent`: of the new version, where it is or was; kNone: there is none, or it is new itself. False: what asks for it could be
+  // anywhere.
   bool note_asker(const std::vector<Node>& nodes, uint32_t index, uint32_t parent, Bytes text) {
     const Node& node = nodes[index];
     if (node.kind == Node::Kind::other || node.kind == Node::Kind::document) return false;
-    moves_items_ = moves_items_ || node.kind == Node::Kind::item;
-    const Bytes name = key(node, text);
-    if (name.empty()) return true;
-    std::vector<std::string_view> path;
-    for (uint32_t at = index; at != kNone; at = nodes[at].parent)
-      if (nodes[at].kind == Node::Kind::entry || nodes[at].kind == Node::Kind::other) path.push_back(key(nodes[at], text));
-    std::reverse(path.begin(), path.end());
-    if (parts_.is_asked_for_from_afar(path)) return false;
-    if (parent == kNone) return true;
+    const bool is_item = node.kind == Node::Kind::item;
+    moves_items_ = moves_items_ || is_item;
+    // A list or a map in brackets has names of its own, which the outline does not tell.
+    const Bytes own = text.substr(node.begin, own_size(node));
+    const bool and_below = is_item || own.find_first_of("[{") != Bytes::npos;
+    const auto path = path_of(nodes, index, text);
+    if (!path || parts_.is_asked_for_from_afar(*path, and_below)) return false;
+    if (is_item || parent == kNone) return true;
     const bool at_root = new_[parent].kind == Node::Kind::document;
-    if (!parts_.is_asked_for(name, at_root)) return true;
+    if (!parts_.is_asked_for(key(node, text), at_root)) return true;
+    // What lies in that map can ask for it; in a document's root everything does.
     is_whole_[parent] = true;
     return !at_root;
+  }
+
+  // The keys from the root on, or the last of them if there are more than in any path that is asked for. nullopt: lists lie in lists,
+  // deeper than this looks.
+  [[nodiscard]] std::optional<std::vector<std::string>> path_of(const std::vector<Node>& nodes, uint32_t index, Bytes text) const {
+    std::vector<std::string> path;
+    const size_t most = std::max<size_t>(parts_.longest_path_, 2);
+    for (uint32_t at = index, steps = 0; at != kNone; at = nodes[at].parent) {
+      if (++steps > 4 * most) return std::nullopt;
+      if (nodes[at].kind != Node::Kind::entry) continue;
+      path.push_back(lower_case(key(nodes[at], text)));
+      if (path.size() > most) break;
+    }
+    std::reverse(path.begin(), path.end());
+    return path;
   }
 
   void add_ancestors() {
@@ -317,7 +373,11 @@ class ChangedParts::Selection {
   }
 
   ChangedPart written() const {
-    ChangedPart part{.text = {}, .lines = {}, .moves_items = moves_items_};
+    ChangedPart part{.text = {}, .lines = {}, .moves_items = moves_items_, .came = {}, .went = {}};
+    for (uint32_t i = 1; i < new_.size(); ++i)
+      if (same_[i] == kNone) part.came.push_back({new_[i].begin, new_[i].own_end});
+    for (uint32_t i = 1; i < old_.size(); ++i)
+      if (is_gone_[i]) part.went.push_back({old_[i].begin, old_[i].own_end});
     const auto& bound = versions_.outline_after.bound;
     for (uint32_t i = 0; i < new_.size(); ++i) {
       if (!is_in_[i]) continue;
@@ -355,7 +415,7 @@ class ChangedParts::Selection {
   const std::vector<Node>& old_;
   const std::vector<Node>& new_;
   std::vector<uint32_t> same_;   // by node of the new version: the one that it was
-  std::vector<bool> is_left_;    // by node of the old version: it is no more
+  std::vector<bool> is_gone_;    // by node of the old version: it is no more
   std::vector<bool> is_in_;      // its own lines
   std::vector<bool> is_whole_;   // and all below it
   std::vector<bool> is_stub_;    // its key alone, so that what it lies in remains a map
@@ -363,8 +423,8 @@ class ChangedParts::Selection {
 };
 
 ChangedParts::ChangedParts(const RuleSet& rules) {
-  // Names that stand beside their values (Evaluator::name_of_value).
-  for (const std::string_view name : {"name", "key", "parameterkey", "id"}) asked_for_.emplace(name);
+  // Names that stand beside their values (Evaluator::name_of_value), and those of items (logical_path).
+  for (const std::string_view name : {"name", "key", "parameterkey", "id", "path", "address", "mode"}) asked_for_.emplace(name);
   for (const Rule& rule : rules.rules) note(rule);
   for (const DocumentKind& kind : rules.kinds) note(kind);
 }
@@ -372,8 +432,9 @@ ChangedParts::ChangedParts(const RuleSet& rules) {
 void ChangedParts::ask(const AskedNames& names) {
   asked_for_.insert(names.near.begin(), names.near.end());
   for (const auto& path : names.paths) {
-    if (path.size() > 1) asked_for_paths_.insert(path);
-    else asked_for_at_root_.insert(path.front().begin(), path.front().end());
+    asked_for_paths_.insert(path);
+    longest_path_ = std::max(longest_path_, path.size());
+    if (path.size() == 1) asked_for_at_root_.insert(path.front().begin(), path.front().end());
   }
   for (const auto& [name, parent] : names.far) asked_for_below_[parent].insert(name);
 }
@@ -410,9 +471,9 @@ void ChangedParts::note(const DocumentKind& kind) {
   names.take_steps(kind.units.steps, false, false);
   for (const DocumentKind::Embedded& one : kind.embedded) names.take_each(one.path);
   take_template(kind.identity, names);
-  // A list at the root is judged whole in any case.
-  if (!names.is_known) whole_.push_back(kind.paths);
-  ask(names);
+  // What is asked of any entry of the root reaches everywhere; a list at the root is judged whole in any case.
+  if (names.is_known) ask(names);
+  else whole_.push_back(kind.paths);
 }
 
 bool ChangedParts::is_asked_for(std::string_view key, bool at_root) const {
@@ -420,19 +481,17 @@ bool ChangedParts::is_asked_for(std::string_view key, bool at_root) const {
   return asked_for_.contains(name) || (at_root && asked_for_at_root_.contains(name));
 }
 
-bool ChangedParts::is_asked_for_from_afar(const std::vector<std::string_view>& path) const {
-  std::vector<std::string> names;
-  for (const std::string_view key : path) names.push_back(lower_case(key));
+bool ChangedParts::is_asked_for_from_afar(const std::vector<std::string>& names, bool and_below) const {
+  if (names.empty()) return true;
   const auto below = [&](std::string_view above) {
     const auto found = asked_for_below_.find(above);
     return found != asked_for_below_.end() && found->second.contains(names.back());
   };
   const auto fits = [&](const std::vector<std::vector<std::string>>& asked) {
-    return asked.size() == names.size() &&
-           std::equal(asked.begin(), asked.end(), names.begin(),
-                      [](const std::vector<std::string>& step, const std::string& name) {
-                        return step.empty() || std::find(step.begin(), step.end(), name) != step.end();
-                      });
+    if (and_below ? names.size() > asked.size() : names.size() != asked.size()) return false;
+    return std::equal(names.begin(), names.end(), asked.begin(), [](const std::string& name, const std::vector<std::string>& step) {
+      return step.empty() || std::find(step.begin(), step.end(), name) != step.end();
+    });
   };
   return below("") || (names.size() > 1 && below(names[names.size() - 2])) || std::any_of(asked_for_paths_.begin(), asked_for_paths_.end(), fits);
 }

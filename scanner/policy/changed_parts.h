@@ -27,11 +27,18 @@ struct VersionPair {
   const std::vector<KeptLines>& kept;
 };
 
+// A run of lines of one version, in bytes.
+struct LineRun {
+  size_t begin = 0, end = 0;
+};
+
 // What of a version has to be judged again: a smaller text, which has all that verdicts on what it holds can depend on.
 struct ChangedPart {
   std::string text;
   std::vector<KeptLines> lines;  // where its lines are in the version: `before` in `text`, `after` in the version
   bool moves_items = false;      // items came into lists or left them: those behind them have other numbers
+  // The own lines of nodes that came, of the version, and of those that went, of the one before it; ascending.
+  std::vector<LineRun> came, went;
 };
 
 // Tells which part of a YAML file an edit can have changed the verdicts of. Rules that judge a node by its value, its names, and
@@ -60,14 +67,16 @@ class ChangedParts {
   void note(const DocumentKind& kind);
   // Whether a condition asks for entries of this name of a map that the judged node lies in; `at_root`: of the document's root.
   [[nodiscard]] bool is_asked_for(std::string_view key, bool at_root) const;
-  // Whether a condition asks for it from further away. `path`: the keys from the document's root on to it.
-  [[nodiscard]] bool is_asked_for_from_afar(const std::vector<std::string_view>& path) const;
+  // Whether a condition asks for it from further away. `path`: the keys from the document's root on to it, in lower case; `and_below`:
+  // or for what lies below it.
+  [[nodiscard]] bool is_asked_for_from_afar(const std::vector<std::string>& path, bool and_below) const;
 
   std::vector<Cover> covered_;                    // by rule
   std::set<std::string, std::less<>> asked_for_, asked_for_at_root_;  // in lower case
   std::map<std::string, std::set<std::string>, std::less<>> asked_for_below_;  // by the key above, of a map around the node; "": any
   // From the root on; of each step the names, none if any fits; without steps to items.
   std::set<std::vector<std::vector<std::string>>> asked_for_paths_;
+  size_t longest_path_ = 0;
   std::vector<GlobList> whole_;  // files that may be of a kind by what stands anywhere in them; of each list one matches
 };
 

@@ -216,7 +216,8 @@ struct PolicyEngine::State {
   }
 
   // Whether conditions hold, as far as the path tells: the file's globs and classes, and which kinds its document cannot be of.
-  [[nodiscard]] Truth all_of_path(const std::vector<Condition>& conditions, const std::string& path, const PathFacts& facts, const std::vector<bool>& fits) const {
+  [[nodiscard]] Truth all_of_path(const std::vector<Condition>& conditions, const std::string& path,
+                                  const PathFacts& facts, const std::vector<bool>& fits) const {
     Truth all = Truth::yes;
     for (const Condition& one : conditions) all = all & of_path(one, path, facts, fits);
     return all;

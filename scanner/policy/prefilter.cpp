@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -273,6 +274,20 @@ std::vector<std::vector<Keys>> choices_of(const DocumentKind& kind) {
   return out;
 }
 
+// Those beyond ASCII, of UTF-8 that is valid and of the basic plane.
+std::vector<char32_t> code_points(std::string_view word) {
+  std::vector<char32_t> out;
+  for (size_t at = 0; at < word.size(); ++at) {
+    const auto byte = static_cast<unsigned char>(word[at]);
+    if (byte < 0xC0 || byte >= 0xF0) continue;
+    const size_t more = byte < 0xE0 ? 1 : 2;
+    char32_t point = byte & (more == 1 ? 0x1FU : 0x0FU);
+    for (size_t i = 1; i <= more && at + i < word.size(); ++i) point = point << 6U | (static_cast<unsigned char>(word[at + i]) & 0x3FU);
+    out.push_back(point);
+  }
+  return out;
+}
+
 // What can spell a part of one of the words otherwise: for letters the beginnings of escapes, for others the escapes themselves, as
 // \u003c is in every second JSON file.
 Words escapes_of(const Words& words) {
@@ -287,6 +302,13 @@ Words escapes_of(const Words& words) {
       }
       if (c == '/' || c == ' ') out.insert({'\\', c});
     }
+  for (const std::string& word : words)
+    for (const char32_t point : code_points(word))
+      for (const char* format : {"\\u%04x", "\\u%04X", "\\U%08x", "\\U%08X"}) {
+        std::array<char, 16> code{};
+        std::snprintf(code.data(), code.size(), format, static_cast<unsigned>(point));
+        out.insert(code.data());
+      }
   return {out.begin(), out.end()};
 }
 
@@ -309,8 +331,31 @@ Words all_words(const RuleSet& rules) {
   return {words.begin(), words.end()};
 }
 
-Words with_escapes(Words words) {
-  const Words escapes = escapes_of(words);
+// What is looked for without being one of the words: the values of pairs, and what stands between these and their keys.
+Words spelt_words(const RuleSet& rules) {
+  Words words = all_words(rules);
+  words.emplace_back("\"':");
+  const auto add = [&](const Keys& keys) {
+    for (const Prefilter::Pair& pair : keys.pairs) {
+      words.push_back(pair.key);
+      words.push_back(pair.value);
+    }
+  };
+  for (const Rule& rule : rules.rules) {
+    const Texts texts = texts_of(rules, rule);
+    add(texts.all);
+    for (const std::vector<Keys>& choices : texts.any) std::for_each(choices.begin(), choices.end(), add);
+  }
+  for (const DocumentKind& kind : rules.kinds) {
+    add(keys_of(kind, nullptr));
+    for (const std::vector<Keys>& choices : choices_of(kind)) std::for_each(choices.begin(), choices.end(), add);
+    for (const DocumentKind::Embedded& embedded : kind.embedded) add(keys_of(kind, &embedded));
+  }
+  return words;
+}
+
+Words with_escapes(const RuleSet& rules) {
+  const Words words = all_words(rules), escapes = escapes_of(spelt_words(rules));
   std::set<std::string> all(escapes.begin(), escapes.end());
   all.insert(words.begin(), words.end());
   return {all.begin(), all.end()};
@@ -350,8 +395,8 @@ std::vector<Prefilter::Together> Prefilter::choices(const std::vector<Keys>& key
   return out;
 }
 
-Prefilter::Prefilter(const RuleSet& rules) : words_(with_escapes(all_words(rules))) {
-  for (const std::string& escape : escapes_of(all_words(rules))) escapes_.push_back(words_.number(escape));
+Prefilter::Prefilter(const RuleSet& rules) : words_(with_escapes(rules)) {
+  for (const std::string& escape : escapes_of(spelt_words(rules))) escapes_.push_back(words_.number(escape));
   for (const Rule& rule : rules.rules) {
     const Texts texts = texts_of(rules, rule);
     Need& need = rules_.emplace_back(Need{together(texts.all), {}});

@@ -20,17 +20,6 @@ std::optional<size_t> moved(const std::vector<KeptLines>& lines, size_t KeptLine
   return end <= (*run).*from + run->size ? std::optional((*run).*to + (begin - (*run).*from)) : std::nullopt;
 }
 
-// A violation of the version before; nullopt if not its line and the line above it are kept, where a mark may stand.
-std::optional<Span> moved_violation(const std::vector<KeptLines>& kept, Bytes before, Span span) {
-  size_t begin = before.substr(0, span.begin).rfind('\n');
-  begin = begin == Bytes::npos || begin == 0 ? 0 : before.substr(0, begin).rfind('\n') + 1;
-  const size_t end = std::min(before.find('\n', span.end), before.size());
-  const std::optional<size_t> at = moved(kept, &KeptLines::before, &KeptLines::after, begin, end);
-  if (!at) return std::nullopt;
-  const size_t to = *at + (span.begin - begin);
-  return Span{static_cast<uint32_t>(to), static_cast<uint32_t>(to + (span.end - span.begin))};
-}
-
 // Whether the text could accept a finding: by our mark, another tool's, or an annotation.
 bool may_be_mark(Bytes text) {
   const std::string lower = lower_case(text);
@@ -38,41 +27,71 @@ bool may_be_mark(Bytes text) {
   return std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) { return lower.find(word) != std::string::npos; });
 }
 
-// Whether what only one of the versions has could.
-bool may_differ_in_marks(const std::vector<KeptLines>& kept, size_t KeptLines::*side, Bytes text) {
+// Calls `visit` with what only one of the versions has, of that one.
+template <class Visit>
+void visit_changed(const std::vector<KeptLines>& kept, size_t KeptLines::*side, Bytes text, const Visit& visit) {
   size_t at = 0;
   for (const KeptLines& one : kept) {
-    if (one.*side > at && may_be_mark(text.substr(at, one.*side - at))) return true;
+    if (one.*side > at) visit(text.substr(at, one.*side - at));
     at = one.*side + one.size;
   }
-  return at < text.size() && may_be_mark(text.substr(at));
+  if (at < text.size()) visit(text.substr(at));
+}
+
+bool one_may_be_mark(const std::vector<LineRun>& runs, Bytes text) {
+  return std::any_of(runs.begin(), runs.end(), [&](const LineRun& run) { return may_be_mark(text.substr(run.begin, run.end - run.begin)); });
 }
 
 bool is_in(const ChangedPart& part, size_t at) { return moved(part.lines, &KeptLines::after, &KeptLines::before, at, at + 1).has_value(); }
 
 }  // namespace
 
-bool VersionJudge::judge_part(const PolicyEngine::Question& question, const ChangedPart& part, const std::vector<KeptLines>& kept) {
-  // What was said of the version before has to lie outside, and the hits there to be the same.
-  const auto has_number = [](const Violation& one) { return one.node.find('[') != std::string::npos; };
-  if (part.moves_items && std::any_of(outcome_.violations.begin(), outcome_.violations.end(), has_number)) return false;
-  if (!outcome_.violations.empty() && (may_differ_in_marks(kept, &KeptLines::before, bytes_) ||
-                                       may_differ_in_marks(kept, &KeptLines::after, question.bytes)))
-    return false;
+// Where what was said of the version before stands now; nullopt if it may hold no more: its node, its line or the line above it, where a
+// mark may stand, changed, or marks came or went.
+std::optional<std::vector<Span>> VersionJudge::moved_violations(const PolicyEngine::Question& question, const ChangedPart& part,
+                                                                const std::vector<KeptLines>& kept) const {
   std::vector<Span> spans;
+  if (outcome_.violations.empty()) return spans;
+  const auto has_number = [](const Violation& one) { return one.node.find('[') != std::string::npos; };
+  if (part.moves_items && std::any_of(outcome_.violations.begin(), outcome_.violations.end(), has_number)) return std::nullopt;
+  bool marks = one_may_be_mark(part.came, question.bytes) || one_may_be_mark(part.went, bytes_);
+  const auto note_mark = [&](Bytes text) { marks = marks || may_be_mark(text); };
+  visit_changed(kept, &KeptLines::before, bytes_, note_mark);
+  visit_changed(kept, &KeptLines::after, question.bytes, note_mark);
+  if (marks) return std::nullopt;
+
+  const Bytes before = bytes_;
+  size_t line = 0, above = 0, end = 0;  // of the violation's line, the line above it, behind it
   for (const Violation& one : outcome_.violations) {
-    const std::optional<Span> span = moved_violation(kept, bytes_, one.span);
-    if (!span || is_in(part, span->begin)) return false;
-    spans.push_back(*span);
+    if (one.span.begin < line || one.span.end > end || end == 0) {
+      const size_t feed = before.substr(0, one.span.begin).rfind('\n');
+      line = feed == Bytes::npos ? 0 : feed + 1;
+      above = line < 2 ? 0 : before.substr(0, line - 1).rfind('\n') + 1;
+      end = std::min(before.find('\n', one.span.end), before.size());
+    }
+    const auto at = moved(kept, &KeptLines::before, &KeptLines::after, above, end);
+    if (!at) return std::nullopt;
+    const size_t to = *at + (one.span.begin - above);
+    auto run = std::upper_bound(part.went.begin(), part.went.end(), one.span.begin, [](size_t begin, const LineRun& gone) { return begin < gone.begin; });
+    if (is_in(part, to) || (run != part.went.begin() && (--run)->end > one.span.begin)) return std::nullopt;
+    spans.push_back({static_cast<uint32_t>(to), static_cast<uint32_t>(to + (one.span.end - one.span.begin))});
   }
+  return spans;
+}
+
+bool VersionJudge::judge_part(const PolicyEngine::Question& question, const ChangedPart& part, const std::vector<KeptLines>& kept) {
+  const auto spans = moved_violations(question, part, kept);
+  if (!spans) return false;
+  // The hits outside have to be the same.
   std::vector<Seen> was, is;
   std::vector<Hit> hits;
   for (const Seen& one : hits_)
-    if (const auto at = moved(kept, &KeptLines::before, &KeptLines::after, one.begin, one.begin + 1); at && !is_in(part, *at)) was.push_back({one.rule, *at});
+    if (const auto at = moved(kept, &KeptLines::before, &KeptLines::after, one.begin, one.end); at && !is_in(part, *at))
+      was.push_back({one.rule, *at, *at + (one.end - one.begin), one.refused});
   for (const Hit& one : question.hits) {
     const auto at = moved(part.lines, &KeptLines::after, &KeptLines::before, one.region.start_byte, one.region.end_byte);
     if (!at || !one.member.empty()) {
-      is.push_back({one.rule, one.region.start_byte});
+      is.push_back(seen(one));
       continue;
     }
     hits.push_back(one);
@@ -81,19 +100,29 @@ bool VersionJudge::judge_part(const PolicyEngine::Question& question, const Chan
   }
   if (was != is) return false;
 
-  Prefilter::Present present = engine_.present_after(*present_, question.bytes, part.text);
-  PolicyEngine::Question smaller = question;
-  smaller.bytes = part.text;
-  smaller.hits = hits;
-  const PolicyEngine::Armed armed = engine_.armed(smaller, present);
-  if (!armed.are_covered) return false;
+  // Words in comments arm rules too. What was said before hangs on the words that were there: then all are looked for again.
+  std::string changed = part.text;
+  visit_changed(kept, &KeptLines::after, question.bytes, [&](Bytes text) { changed.append(1, '\n').append(text); });
+  Prefilter::Present present = spans->empty() ? engine_.present_after(*present_, question.bytes, changed) : engine_.present(question);
+  PolicyEngine::Armed armed = engine_.armed(question, present);
+  if (!armed.are_covered || (spans->empty() ? !std::includes(armed_.begin(), armed_.end(), armed.rules.begin(), armed.rules.end()) : armed.rules != armed_))
+    return false;
+  // What no rule wanted was not read.
+  if (outcome_.state == PolicyOutcome::State::not_wanted && !armed.rules.empty()) return false;
   if (!part.text.empty()) {
+    PolicyEngine::Question smaller = question;
+    smaller.bytes = part.text;
+    smaller.hits = hits;
     const PolicyOutcome outcome = engine_.judge(smaller, armed);
     if (!outcome.violations.empty() || !outcome.carries || outcome.document_state > outcome_.document_state) return false;
   }
-  for (size_t i = 0; i < spans.size(); ++i) outcome_.violations[i].span = spans[i];
+  for (size_t i = 0; i < spans->size(); ++i) outcome_.violations[i].span = (*spans)[i];
   present_ = std::move(present);
   return true;
+}
+
+VersionJudge::Seen VersionJudge::seen(const Hit& hit) {
+  return {hit.rule, static_cast<size_t>(hit.region.start_byte), static_cast<size_t>(hit.region.end_byte), hit.refused};
 }
 
 bool VersionJudge::carry(const PolicyEngine::Question& question) {
@@ -117,18 +146,19 @@ bool VersionJudge::carry(const PolicyEngine::Question& question) {
 PolicyOutcome VersionJudge::judge(const PolicyEngine::Question& question) {
   if (!carry(question)) {
     present_ = engine_.present(question);
-    outcome_ = engine_.judge(question, engine_.armed(question, *present_));
+    PolicyEngine::Armed armed = engine_.armed(question, *present_);
+    outcome_ = engine_.judge(question, armed);
+    armed_ = std::move(armed.rules);
     outline_.reset();
     has_outline_ = false;
   }
   path_ = question.path;
-  if (outcome_.carries) {
-    bytes_ = question.bytes;
-    present_->path = path_;
-    present_->bytes = bytes_;
-    hits_.clear();
-    for (const Hit& hit : question.hits) hits_.push_back({hit.rule, static_cast<size_t>(hit.region.start_byte)});
-  }
+  bytes_ = outcome_.carries ? question.bytes : Bytes();
+  present_->path = path_;
+  present_->bytes = bytes_;
+  hits_.clear();
+  if (outcome_.carries)
+    for (const Hit& hit : question.hits) hits_.push_back(seen(hit));
   return outcome_;
 }
 

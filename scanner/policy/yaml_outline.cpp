@@ -39,10 +39,13 @@ class ValueEnd {
         continue;
       }
       if ((c == '"' || c == '\'') && Bytes("[{,:").find(before_) != Bytes::npos) {
+        // {a:'b} is one word, {"a":'b'} is not.
+        if (at > 0 && text[at - 1] == ':' && (at < 2 || (text[at - 2] != '"' && text[at - 2] != '\''))) return false;
         quote_ = c;
         continue;
       }
-      if (c == '#' && (at == 0 || text[at - 1] == ' ')) return true;  // to the line's end
+      if (c == '#' && at > 0 && Bytes("[{,").find(text[at - 1]) != Bytes::npos) return false;
+      if (c == '#' && (at == 0 || is_blank(text[at - 1]))) return true;  // to the line's end
       if (c == '[' || c == '{') ++depth_;
       if ((c == ']' || c == '}') && --depth_ <= 0) return depth_ == 0 && is_over(text.substr(at + 1));
       if ((c == '&' || c == '*' || c == '!') && (Bytes("[{,:").find(before_) != Bytes::npos)) return false;
@@ -93,7 +96,7 @@ class Outliner {
   bool take_line() {
     const size_t blanks = line_.find_first_not_of(' ');
     if (value_) return go_on(blanks);
-    if (blanks == Bytes::npos) return true;
+    if (blanks == Bytes::npos) return !in_block_ || take_blank_line();
     if (in_block_) {
       if (blanks > node(open_.back().node).column) {
         node(open_.back().node).own_end = end_;
@@ -109,6 +112,15 @@ class Outliner {
       return true;
     }
     return take_node(blanks);
+  }
+
+  // Blanks at the end of a text can be a part of it. Those that are masks are there whatever the text is.
+  bool take_blank_line() {
+    Node& owner = node(open_.back().node);
+    if (source_.substr(begin_, line_.size()) != line_) return true;
+    if (owner.own_end == begin_) owner.own_end = end_;
+    else if (!line_.empty()) return false;
+    return true;
   }
 
   // A quoted text, or a list or map in brackets, that began on a line before.
@@ -188,6 +200,7 @@ class Outliner {
     if (length == 0 || rest.substr(0, length) != source_.substr(begin_ + column, length)) return add_other(column, rest);
     const uint32_t quote = rest.front() == '"' || rest.front() == '\'' ? 1 : 0;
     const auto key = static_cast<uint32_t>(begin_ + column + quote);
+    if (length > kLongestKey) return false;  // as for libyaml
     if (!add({.key_begin = key, .key_end = static_cast<uint32_t>(key + length - 2 * quote), .kind = Kind::entry}, static_cast<uint32_t>(column))) return false;
     return take_value(rest.substr(length + 1));
   }
@@ -270,6 +283,7 @@ class Outliner {
       const bool is_between = action.span.begin >= before.own_end && (next == out_.nodes.size() || action.span.end <= out_.nodes[next].begin);
       if (!is_between && text_.substr(action.span.begin, action.span.end - action.span.begin).find('\n') != Bytes::npos) return false;
       if (!action.blanked) continue;
+      out_.actions.push_back(action.span);
       if (action.span.begin >= before.header_end && action.span.begin < before.own_end) continue;  // within a text
       switch (action.kind) {
         case TemplateAction::Kind::opening: ++openings; break;
@@ -290,6 +304,7 @@ class Outliner {
     if (out_.bound.empty() || out_.bound.back() != index) out_.bound.push_back(index);
   }
 
+  static constexpr size_t kLongestKey = 1024;
   static constexpr size_t kMostNodes = size_t{1} << 20;
 
   // A node that lines may stand under, or that the text of may go on.

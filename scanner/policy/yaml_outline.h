@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "scanner/base/bytes.h"
+#include "scanner/doc/document.h"
 
 namespace sealwarden {
 
@@ -32,6 +33,7 @@ struct YamlOutline {
   };
   std::vector<Node> nodes;
   std::vector<uint32_t> bound;     // nodes, ascending: a template action writes lines before or behind them, or under them
+  std::vector<Span> actions;       // of a template: those that are masked by blanks, which decide about the nodes around them
 
   [[nodiscard]] Bytes key(Bytes text, uint32_t node) const {
     return text.substr(nodes[node].key_begin, nodes[node].key_end - nodes[node].key_begin);

@@ -135,12 +135,18 @@ TEST_CASE("edits that conditions can reach from anywhere have everything judged 
   CHECK(part(kText, "tag: v1", "tag: v2", "hosts.yml") == "all");
   CHECK(part("- a: 1\n- b: 2\n", "b: 2", "b: 3") == "all");
   CHECK(part("a: 1\nb: 2\rc: 3\nd: 4\n", "d: 4", "d: 5") == "all");
+  CHECK(part(kText, "auth:", "text:\n  x: y\nauth:") == "all");  // twice: the last counts
+  CHECK(part(kText, "text:", "services: {web: {image: y}}\ntext:") == "all");
+  CHECK(part(kText + "services:\n  web:\n    ports: []\n", "    ports: []\n", "    ports: []\n  db: {image: y}\n") == "all");
 }
 
 TEST_CASE("template actions stay with what they decide about", "[parts]") {
   const std::string text = "a:\n  b: 1\n{{- if .x }}\nc:\n  d: 2\n{{- end }}\ne:\n  f: 3\n  {{- toYaml .y | nindent 2 }}\ng: 4\n";
   CHECK(part(text, "b: 1", "b: 2", "templates/x.yaml") == "a:\n  b: 2\n{{- if .x }}\nc:\n  d: 2\ne:\n  f: 3\n  {{- toYaml .y | nindent 2 }}\ng: 4\n");
-  CHECK(part(text, "{{- if .x }}\n", "", "templates/x.yaml").find("c:\n  d: 2\n") != std::string::npos);
+  CHECK(part(text, "{{- if .x }}\n", "", "templates/x.yaml") == "all");
+  CHECK(part(text, "nindent 2", "nindent 4", "templates/x.yaml") == "all");
+  CHECK(part(text, "c:\n  d: 2\n", "", "templates/x.yaml") == "all");
+  CHECK(part(text, "  d: 2\n", "  d: 2\n  h: {{ .x }}\n", "templates/x.yaml").find("  h: {{ .x }}\n") != std::string::npos);
 }
 
 TEST_CASE("items that come or go move those behind them", "[parts]") {
