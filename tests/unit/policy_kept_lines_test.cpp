@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scanner/policy/kept_lines.h"
 
+#include <algorithm>
 #include <random>
 
 #include "tests/support/catch.h"

@@ -145,7 +145,18 @@ TEST_CASE("where escapes or wide characters could spell a word, it is there", "[
   CHECK(admits(0, "\"\\u006fne\""));
   CHECK(admits(0, "\"\\x6fne\""));
   CHECK_FALSE(admits(0, "\"\\u00e4\""));
+  CHECK_FALSE(admits(0, "\"\\u003c\""));
+  CHECK(admits(2, "x: \"{\\u0022kind\\u0022:\\u0022Secret\\u0022}\""));
   CHECK(admits(0, Bytes("\xFF\xFEo\0n\0e\0 \0t\0w\0o\0", 16)));
+}
+
+TEST_CASE("escapes beyond ASCII spell words too", "[prefilter]") {
+  const auto shipped = shipped_rule_set();
+  REQUIRE(shipped);
+  const Prefilter words(*shipped);
+  const auto rule = std::find_if(shipped->rules.begin(), shipped->rules.end(), [](const Rule& one) { return one.id == "CFG-GEN-001"; });
+  REQUIRE(rule != shipped->rules.end());
+  CHECK(words.admits(static_cast<uint32_t>(rule - shipped->rules.begin()), words.present("a.json", "{\"\\u5bc6\\u7801\": \"x\"}")));
 }
 
 TEST_CASE("the words of the rule on secrets in any format are in each name that its word lists know", "[prefilter]") {
