@@ -58,10 +58,10 @@ bool looks_elsewhere(NodeTest::Op op) {
 // Collects the names that conditions ask for, and whether they are of the kind whose reach is known.
 class ChangedParts::AskedNames {
  public:
-  using Names = std::vector<std::string>;                // alternatives, in lower case
-  std::set<std::string> near;                            // of entries of maps around the node
-  std::vector<std::pair<std::string, std::string>> far;  // key, key above it ("": any), in such a map
-  std::set<std::vector<Names>> paths;                    // from the root on; of a step that any entry fits no names
+  using Names = std::vector<std::string>;                       // alternatives, in lower case
+  std::set<std::string> around;                                 // of entries of maps around the node
+  std::vector<std::pair<std::string, std::string>> below_them;  // key, key above it ("": any), in such a map
+  std::set<std::vector<Names>> paths;                           // from the root on; of a step that any entry fits no names
   bool is_known = true;
   bool from_root = false;    // paths begin at the root
   bool reads_kinds = false;  // steps that any entry or item fits are known too: but for the first they are of `paths`
@@ -145,10 +145,10 @@ class ChangedParts::AskedNames {
   }
   void ask(const Names& names, const Names& above, size_t depth) {
     for (const std::string& name : names) {
-      if (depth == 0) near.insert(name);
-      else if (above.empty()) far.emplace_back(name, "");
+      if (depth == 0) around.insert(name);
+      else if (above.empty()) below_them.emplace_back(name, "");
       else
-        for (const std::string& parent : above) far.emplace_back(name, parent);
+        for (const std::string& parent : above) below_them.emplace_back(name, parent);
     }
   }
 
@@ -176,7 +176,7 @@ void take_template(const std::string& text, Names& names) {
       const std::string name = lower_case(std::string_view(text).substr(at, end - at));
       at = end + 1;
       if (name.empty() || name.front() == '$' || name.front() == '^' || name.front() == '@') continue;
-      if (text[open + 1] == '^') names.near.insert(name);
+      if (text[open + 1] == '^') names.around.insert(name);
       path.push_back({name});
       names.paths.insert(path);
     }
@@ -388,7 +388,7 @@ class ChangedParts::Selection {
       if (has_actions && i > 0)
         begin = std::max(
             new_[i - 1].own_end,
-            static_cast<uint32_t>(part.lines.empty() ? 0 : part.lines.back().after + part.lines.back().size));
+            static_cast<uint32_t>(part.lines.empty() ? 0 : part.lines.back().version + part.lines.back().size));
       begin = std::min(begin, node.begin);
       if (is_stub_[i]) {
         add_lines(begin, static_cast<uint32_t>(versions_.after.find(':', node.key_end) + 1), part);
@@ -402,10 +402,10 @@ class ChangedParts::Selection {
   }
 
   void add_lines(uint32_t begin, uint32_t end, ChangedPart& part) const {
-    if (!part.lines.empty()) begin = std::max<uint32_t>(begin, static_cast<uint32_t>(part.lines.back().after + part.lines.back().size));
+    if (!part.lines.empty()) begin = std::max<uint32_t>(begin, static_cast<uint32_t>(part.lines.back().version + part.lines.back().size));
     if (begin >= end) return;
-    KeptLines* last = part.lines.empty() ? nullptr : &part.lines.back();
-    if (last != nullptr && last->after + last->size == begin && last->before + last->size == part.text.size()) last->size += end - begin;
+    CopiedLines* last = part.lines.empty() ? nullptr : &part.lines.back();
+    if (last != nullptr && last->version + last->size == begin && last->part + last->size == part.text.size()) last->size += end - begin;
     else part.lines.push_back({part.text.size(), begin, end - begin});
     part.text += versions_.after.substr(begin, end - begin);
   }
@@ -424,19 +424,19 @@ class ChangedParts::Selection {
 
 ChangedParts::ChangedParts(const RuleSet& rules) {
   // Names that stand beside their values (Evaluator::name_of_value), and those of items (logical_path).
-  for (const std::string_view name : {"name", "key", "parameterkey", "id", "path", "address", "mode"}) asked_for_.emplace(name);
+  for (const std::string_view name : {"name", "key", "parameterkey", "id", "path", "address", "mode"}) asked_around_.emplace(name);
   for (const Rule& rule : rules.rules) note(rule);
   for (const DocumentKind& kind : rules.kinds) note(kind);
 }
 
 void ChangedParts::ask(const AskedNames& names) {
-  asked_for_.insert(names.near.begin(), names.near.end());
+  asked_around_.insert(names.around.begin(), names.around.end());
   for (const auto& path : names.paths) {
-    asked_for_paths_.insert(path);
+    asked_paths_.insert(path);
     longest_path_ = std::max(longest_path_, path.size());
-    if (path.size() == 1) asked_for_at_root_.insert(path.front().begin(), path.front().end());
+    if (path.size() == 1) asked_at_root_.insert(path.front().begin(), path.front().end());
   }
-  for (const auto& [name, parent] : names.far) asked_for_below_[parent].insert(name);
+  for (const auto& [name, parent] : names.below_them) asked_below_[parent].insert(name);
 }
 
 void ChangedParts::note(const Rule& rule) {
@@ -478,14 +478,14 @@ void ChangedParts::note(const DocumentKind& kind) {
 
 bool ChangedParts::is_asked_for(std::string_view key, bool at_root) const {
   const std::string name = lower_case(key);
-  return asked_for_.contains(name) || (at_root && asked_for_at_root_.contains(name));
+  return asked_around_.contains(name) || (at_root && asked_at_root_.contains(name));
 }
 
 bool ChangedParts::is_asked_for_from_afar(const std::vector<std::string>& names, bool and_below) const {
   if (names.empty()) return true;
   const auto below = [&](std::string_view above) {
-    const auto found = asked_for_below_.find(above);
-    return found != asked_for_below_.end() && found->second.contains(names.back());
+    const auto found = asked_below_.find(above);
+    return found != asked_below_.end() && found->second.contains(names.back());
   };
   const auto fits = [&](const std::vector<std::vector<std::string>>& asked) {
     if (and_below ? names.size() > asked.size() : names.size() != asked.size()) return false;
@@ -493,7 +493,7 @@ bool ChangedParts::is_asked_for_from_afar(const std::vector<std::string>& names,
       return step.empty() || std::find(step.begin(), step.end(), name) != step.end();
     });
   };
-  return below("") || (names.size() > 1 && below(names[names.size() - 2])) || std::any_of(asked_for_paths_.begin(), asked_for_paths_.end(), fits);
+  return below("") || (names.size() > 1 && below(names[names.size() - 2])) || std::any_of(asked_paths_.begin(), asked_paths_.end(), fits);
 }
 
 std::optional<ChangedPart> ChangedParts::of(const VersionPair& versions) const {

@@ -32,10 +32,16 @@ struct LineRun {
   size_t begin = 0, end = 0;
 };
 
+// Lines of a version that were copied into a part of it, in bytes.
+struct CopiedLines {
+  size_t part = 0, version = 0;  // where they begin in each
+  size_t size = 0;
+};
+
 // What of a version has to be judged again: a smaller text, which has all that verdicts on what it holds can depend on.
 struct ChangedPart {
   std::string text;
-  std::vector<KeptLines> lines;  // where its lines are in the version: `before` in `text`, `after` in the version
+  std::vector<CopiedLines> lines;  // in order; all of it, but for line breaks behind keys that stand there alone
   bool moves_items = false;      // items came into lists or left them: those behind them have other numbers
   // The own lines of nodes that came, of the version, and of those that went, of the one before it; ascending.
   std::vector<LineRun> came, went;
@@ -72,10 +78,10 @@ class ChangedParts {
   [[nodiscard]] bool is_asked_for_from_afar(const std::vector<std::string>& path, bool and_below) const;
 
   std::vector<Cover> covered_;                    // by rule
-  std::set<std::string, std::less<>> asked_for_, asked_for_at_root_;  // in lower case
-  std::map<std::string, std::set<std::string>, std::less<>> asked_for_below_;  // by the key above, of a map around the node; "": any
+  std::set<std::string, std::less<>> asked_around_, asked_at_root_;  // in lower case
+  std::map<std::string, std::set<std::string>, std::less<>> asked_below_;  // by the key above, of a map around the node; "": any
   // From the root on; of each step the names, none if any fits; without steps to items.
-  std::set<std::vector<std::vector<std::string>>> asked_for_paths_;
+  std::set<std::vector<std::vector<std::string>>> asked_paths_;
   size_t longest_path_ = 0;
   std::vector<GlobList> whole_;  // files that may be of a kind by what stands anywhere in them; of each list one matches
 };

@@ -13,8 +13,9 @@ namespace sealwarden {
 namespace {
 
 // Where [begin, end) lies on the other side of lines that both have; nullopt: it is not wholly within such a run.
-std::optional<size_t> moved(const std::vector<KeptLines>& lines, size_t KeptLines::*from, size_t KeptLines::*to, size_t begin, size_t end) {
-  auto run = std::upper_bound(lines.begin(), lines.end(), begin, [&](size_t at, const KeptLines& one) { return at < one.*from; });
+template <class Lines>
+std::optional<size_t> moved(const std::vector<Lines>& lines, size_t Lines::*from, size_t Lines::*to, size_t begin, size_t end) {
+  auto run = std::upper_bound(lines.begin(), lines.end(), begin, [&](size_t at, const Lines& one) { return at < one.*from; });
   if (run == lines.begin()) return std::nullopt;
   --run;
   return end <= (*run).*from + run->size ? std::optional((*run).*to + (begin - (*run).*from)) : std::nullopt;
@@ -42,7 +43,7 @@ bool one_may_be_mark(const std::vector<LineRun>& runs, Bytes text) {
   return std::any_of(runs.begin(), runs.end(), [&](const LineRun& run) { return may_be_mark(text.substr(run.begin, run.end - run.begin)); });
 }
 
-bool is_in(const ChangedPart& part, size_t at) { return moved(part.lines, &KeptLines::after, &KeptLines::before, at, at + 1).has_value(); }
+bool is_in(const ChangedPart& part, size_t at) { return moved(part.lines, &CopiedLines::version, &CopiedLines::part, at, at + 1).has_value(); }
 
 }  // namespace
 
@@ -89,7 +90,7 @@ bool VersionJudge::judge_part(const PolicyEngine::Question& question, const Chan
     if (const auto at = moved(kept, &KeptLines::before, &KeptLines::after, one.begin, one.end); at && !is_in(part, *at))
       was.push_back({one.rule, *at, *at + (one.end - one.begin), one.refused});
   for (const Hit& one : question.hits) {
-    const auto at = moved(part.lines, &KeptLines::after, &KeptLines::before, one.region.start_byte, one.region.end_byte);
+    const auto at = moved(part.lines, &CopiedLines::version, &CopiedLines::part, one.region.start_byte, one.region.end_byte);
     if (!at || !one.member.empty()) {
       is.push_back(seen(one));
       continue;

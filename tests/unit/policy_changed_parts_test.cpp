@@ -69,8 +69,8 @@ std::string part(const std::string& before, const std::string& old, const std::s
   const auto found = part_of(before, after, path);
   if (!found) return "all";
   size_t verbatim = 0;
-  for (const KeptLines& one : found->lines) {
-    CHECK(found->text.substr(one.before, one.size) == after.substr(one.after, one.size));
+  for (const CopiedLines& one : found->lines) {
+    CHECK(found->text.substr(one.part, one.size) == after.substr(one.version, one.size));
     verbatim += one.size;
   }
   CHECK(verbatim <= found->text.size());
