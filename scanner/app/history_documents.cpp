@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
-#include <mutex>
 #include <tuple>
 #include <utility>
 
@@ -22,26 +21,6 @@ struct Version {
   std::set<uint32_t> before;       // versions that it came after
   bool at_head = false;
 };
-
-// Objects for views of trees: one loader behind a lock, since few rules look at other files.
-class SharedLoader {
- public:
-  explicit SharedLoader(const ObjectStore& store) : loader_(store.make_loader()) {}
-  std::optional<std::string> operator()(const ObjectId& id) {
-    const std::lock_guard lock(mutex_);
-    const Result<Object> object = loader_.load(id);
-    return object ? std::optional<std::string>(object->bytes) : std::nullopt;
-  }
-
- private:
-  std::mutex mutex_;
-  ObjectStore::Loader loader_;
-};
-
-ObjectTreeView::Load loading(const ObjectStore& store) {
-  auto loader = std::make_shared<SharedLoader>(store);
-  return [loader](const ObjectId& id) { return (*loader)(id); };
-}
 
 class VersionList {
  public:
@@ -112,16 +91,17 @@ std::unique_ptr<ObjectTreeView> head_view(const ObjectStore& store, const Roots&
   const Result<Object> object = loader.load(roots.head->target);
   if (!object || object->type != ObjectType::commit) return nullptr;
   const Result<CommitView> commit = parse_commit(object->bytes);
-  return commit ? std::make_unique<ObjectTreeView>(loading(store), commit->tree) : nullptr;
+  return commit ? std::make_unique<ObjectTreeView>(load_from(store), commit->tree) : nullptr;
 }
 
 void judge_documents(const HistoryContext& context, const Attribution& attribution, const ObjectTreeView* head, PolicyScan& policy,
                      HistoryTargets& targets) {
   const std::vector<Version> versions = VersionList(context, attribution, head).take();
-  const ObjectTreeView::Load load = loading(context.store);
+  const ObjectTreeView::Load load = load_from(context.store);
   std::vector<std::vector<Hit>> found(versions.size());
   std::vector<std::unique_ptr<ObjectStore::Loader>> loaders(thread_count());
-  parallel_ranges_until_stopped(versions.size(), 64, [&](size_t first, size_t last, size_t worker) {
+  // The first version of each range is judged whole.
+  parallel_ranges_until_stopped(versions.size(), 256, [&](size_t first, size_t last, size_t worker) {
     if (!loaders[worker]) loaders[worker] = std::make_unique<ObjectStore::Loader>(context.store.make_loader());
     VersionJudge judge(policy.engine());
     for (size_t i = first; i < last; ++i) {

@@ -113,4 +113,17 @@ ObjectTreeView::Load load_from(const Repository& repository) {
   };
 }
 
+ObjectTreeView::Load load_from(const ObjectStore& store) {
+  struct Shared {
+    explicit Shared(const ObjectStore& objects) : loader(objects.make_loader()) {}
+    std::mutex mutex;
+    ObjectStore::Loader loader;
+  };
+  return [shared = std::make_shared<Shared>(store)](const ObjectId& id) -> std::optional<std::string> {
+    const std::lock_guard lock(shared->mutex);
+    const Result<Object> object = shared->loader.load(id);
+    return object ? std::optional<std::string>(object->bytes) : std::nullopt;
+  };
+}
+
 }  // namespace sealwarden

@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "git/object_store.h"
 #include "git/objects.h"
 #include "git/repository.h"
 #include "git/work_tree.h"
@@ -76,7 +77,8 @@ class IndexView final : public TreeView {
   mutable std::vector<std::string> paths_;
 };
 
-// Loads single objects of a repository, thread-safe. Borrows the repository.
+// Loads single objects of a repository, one at a time behind a lock, since few rules look at other files. Borrows what it loads from.
 ObjectTreeView::Load load_from(const Repository& repository);
+ObjectTreeView::Load load_from(const ObjectStore& store);
 
 }  // namespace sealwarden

@@ -192,6 +192,43 @@ void add_filler(Random& random, std::vector<std::string>& lines) {
   }
 }
 
+const std::vector<std::string> kOddLines = {"password: c0rrect-h0rse-9battery",
+                                            "- password: c0rrect-h0rse-9battery",
+                                            "name: DB_PASSWORD",
+                                            "value: kettle7moss-x91",
+                                            "kind: Secret",
+                                            "type: object",
+                                            "apiVersion: v1",
+                                            "data:",
+                                            "stringData:",
+                                            "labels:",
+                                            "x: [a,#b]",
+                                            "? a",
+                                            "- - x",
+                                            "-\tx",
+                                            "secretKey: abc",
+                                            "a: {b:'",
+                                            "x: 'it''s",
+                                            "a: \"x",
+                                            "  y\"",
+                                            "}",
+                                            "]",
+                                            "- # c",
+                                            "key: >2",
+                                            "- |",
+                                            "- |+",
+                                            "{x: y}: z",
+                                            "x: [a, {b: c,",
+                                            "d: e}]",
+                                            "a:b",
+                                            "a: b: c",
+                                            "script: |",
+                                            "-",
+                                            "\"a\" : b",
+                                            "{{x}}: y",
+                                            "a: '{{x}}'",
+                                            "services: {web: {image: x}}"};
+
 // Edits of bytes and lines that make odd YAML, or none.
 void edit_oddly(Random& random, std::vector<std::string>& lines) {
   const size_t at = below(random, lines.size());
@@ -202,44 +239,7 @@ void edit_oddly(Random& random, std::vector<std::string>& lines) {
   switch (below(random, 14)) {
     case 0: lines.insert(lines.begin() + static_cast<long>(below(random, lines.size())), std::string(line)); break;
     case 1: lines.insert(place, blanks + one_of(random, {"# sealwarden:allow", "# checkov:skip=CKV_SECRET_4:x", "# words password key", ""})); break;
-    case 2:
-      lines.insert(place, blanks + one_of(random, {"password: c0rrect-h0rse-9battery",
-                                                   "- password: c0rrect-h0rse-9battery",
-                                                   "name: DB_PASSWORD",
-                                                   "value: kettle7moss-x91",
-                                                   "kind: Secret",
-                                                   "type: object",
-                                                   "apiVersion: v1",
-                                                   "data:",
-                                                   "stringData:",
-                                                   "labels:",
-                                                   "x: [a,#b]",
-                                                   "? a",
-                                                   "- - x",
-                                                   "-\tx",
-                                                   "secretKey: abc",
-                                                   "a: {b:'",
-                                                   "x: 'it''s",
-                                                   "a: \"x",
-                                                   "  y\"",
-                                                   "}",
-                                                   "]",
-                                                   "- # c",
-                                                   "key: >2",
-                                                   "- |",
-                                                   "- |+",
-                                                   "{x: y}: z",
-                                                   "x: [a, {b: c,",
-                                                   "d: e}]",
-                                                   "a:b",
-                                                   "a: b: c",
-                                                   "script: |",
-                                                   "-",
-                                                   "\"a\" : b",
-                                                   "{{x}}: y",
-                                                   "a: '{{x}}'",
-                                                   "services: {web: {image: x}}"}));
-      break;
+    case 2: lines.insert(place, blanks + one_of(random, kOddLines)); break;
     case 3: line.insert(0, "  "); break;
     case 4:
       if (line.starts_with("  ")) line.erase(0, 2);
