@@ -257,7 +257,7 @@ class ChangedParts::Selection {
     };
     if (!are_kept(versions_.outline_before.actions, &KeptLines::before) || !are_kept(versions_.outline_after.actions, &KeptLines::after)) return false;
     for (uint32_t i = 0; i < new_.size(); ++i)
-      if (new_[i].is_conditional && (same_[i] == kNone || !old_[same_[i]].is_conditional)) return false;
+      if (new_[i].is_conditional && same_[i] == kNone) return false;
     for (uint32_t i = 0; i < old_.size(); ++i)
       if (old_[i].is_conditional && is_gone_[i]) return false;
     const auto& bound = versions_.outline_after.bound;
@@ -384,12 +384,7 @@ class ChangedParts::Selection {
       const Node& node = new_[i];
       // The template actions that it depends on stand before it.
       const bool has_actions = node.is_conditional || std::binary_search(bound.begin(), bound.end(), i);
-      uint32_t begin = node.begin;
-      if (has_actions && i > 0)
-        begin = std::max(
-            new_[i - 1].own_end,
-            static_cast<uint32_t>(part.lines.empty() ? 0 : part.lines.back().version + part.lines.back().size));
-      begin = std::min(begin, node.begin);
+      const uint32_t begin = has_actions && i > 0 ? std::min(new_[i - 1].own_end, node.begin) : node.begin;
       if (is_stub_[i]) {
         add_lines(begin, static_cast<uint32_t>(versions_.after.find(':', node.key_end) + 1), part);
         part.text += '\n';

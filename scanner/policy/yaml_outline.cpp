@@ -18,7 +18,7 @@ bool is_key_char(char c) { return is_word(c) || c == '-' || c == '.' || c == '/'
 // Whether nothing but a comment follows.
 bool is_over(Bytes rest) {
   const size_t first = rest.find_first_not_of(' ');
-  return first == Bytes::npos || (rest[first] == '#' && (first > 0 || rest.empty()));
+  return first == Bytes::npos || (rest[first] == '#' && first > 0);
 }
 
 // Follows quotes and brackets from where a value begins, over lines if it has to.
