@@ -354,10 +354,9 @@ Words spelt_words(const RuleSet& rules) {
   return words;
 }
 
-Words with_escapes(const RuleSet& rules) {
-  const Words words = all_words(rules), escapes = escapes_of(spelt_words(rules));
-  std::set<std::string> all(escapes.begin(), escapes.end());
-  all.insert(words.begin(), words.end());
+Words joined(const Words& words, const Words& more) {
+  std::set<std::string> all(words.begin(), words.end());
+  all.insert(more.begin(), more.end());
   return {all.begin(), all.end()};
 }
 
@@ -395,8 +394,10 @@ std::vector<Prefilter::Together> Prefilter::choices(const std::vector<Keys>& key
   return out;
 }
 
-Prefilter::Prefilter(const RuleSet& rules) : words_(with_escapes(rules)) {
-  for (const std::string& escape : escapes_of(spelt_words(rules))) escapes_.push_back(words_.number(escape));
+Prefilter::Prefilter(const RuleSet& rules) : Prefilter(rules, escapes_of(spelt_words(rules))) {}
+
+Prefilter::Prefilter(const RuleSet& rules, const Words& escapes) : words_(joined(all_words(rules), escapes)) {
+  for (const std::string& escape : escapes) escapes_.push_back(words_.number(escape));
   for (const Rule& rule : rules.rules) {
     const Texts texts = texts_of(rules, rule);
     Need& need = rules_.emplace_back(Need{together(texts.all), {}});

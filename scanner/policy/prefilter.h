@@ -48,6 +48,8 @@ class Prefilter {
   [[nodiscard]] bool may_embed(size_t kind, const Present& present) const;
 
  private:
+  Prefilter(const RuleSet& rules, const std::vector<std::string>& escapes);
+
   using Word = size_t;
   // All of `words`, of `files`: a path that one of each list matches, of `pairs`: a key with this value; a list, if it has to be one.
   struct Together {
